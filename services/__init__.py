@@ -1,0 +1,1 @@
+"""opsnap: the public report dangerous driving with their own footage; the police act on it."""

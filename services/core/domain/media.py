@@ -1,0 +1,117 @@
+"""What inspection finds out about one file: facts, warnings for the reviewer, refusals for the reporter."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from services.core.errors import Refusal
+
+
+class MediaKind(StrEnum):
+    VIDEO = "video"
+    STILL = "still"
+
+
+class DerivativeKind(StrEnum):
+    """Every file made from a master; each has a row in the derived ledger."""
+
+    PTS_INDEX = "pts_index"
+    POSTER = "poster"
+    STORYBOARD = "storyboard"
+    STORYBOARD_VTT = "storyboard_vtt"
+    PREVIEW = "preview"
+    STILL = "still"
+    PLATE_CROP = "plate_crop"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MediaFacts:
+    """Facts of one file, by contents and never by name.
+
+    `width` and `height` are pixels as shown, after rotation. `rotation_cw` is degrees clockwise to turn the stored
+    picture (0, 90, 180, 270). `duration_s` is seconds from the first to the end of the last frame, 0 for a still.
+    `created_as_written` is the creation time exactly as the file has it; nothing is converted.
+    """
+
+    kind: MediaKind
+    container: str
+    video_codec: str
+    pixel_format: str
+    width: int
+    height: int
+    rotation_cw: int = 0
+    mirrored: bool = False
+    duration_s: float = 0.0
+    frame_count: int = 1
+    first_pts_s: float = 0.0
+    variable_frame_rate: bool = False
+    audio_codec: str | None = None
+    hdr: str = "SDR"
+    interlaced: bool = False
+    created_as_written: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Warned:
+    """Something the reviewer should know; never a reason to refuse. `code` is stable, `message` plain words."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DerivedFile:
+    """A file made from a master, as a tool left it on local disk, with what is needed to make it again.
+
+    `arguments` is the exact, reproducible argument list in words (no local paths); `label` tells several of one kind
+    apart (for a still `"frame-000123"`).
+    """
+
+    kind: DerivativeKind
+    path: Path
+    content_type: str
+    tool: str
+    version: str
+    arguments: str
+    label: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inspection:
+    """The outcome of opening one file safely. Accepted exactly if `refusals` is empty; then `facts` is present.
+
+    `sha256` is lower-case hex over the bytes as received, `size` in bytes.
+    """
+
+    sha256: str
+    size: int
+    facts: MediaFacts | None
+    refusals: tuple[Refusal, ...] = ()
+    warnings: tuple[Warned, ...] = ()
+    derived: tuple[DerivedFile, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlateSighting:
+    """One frame in which a mark was read: `box` is x, y, width, height in stored pixels; `pts_s` seconds."""
+
+    frame_index: int
+    pts_s: float
+    box: tuple[int, int, int, int]
+    text: str
+    cost: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlateReading:
+    """One vehicle's mark as agreed between frames. `confidence` 0..1; `mark` may hold `?` where frames disagree.
+
+    An investigative aid: a person reads the mark from the original frame.
+    """
+
+    mark: str
+    confidence: float
+    frames_agreeing: int
+    sightings: tuple[PlateSighting, ...]
+    alternatives: tuple[str, ...] = ()
+    crop: DerivedFile | None = None

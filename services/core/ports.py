@@ -1,0 +1,140 @@
+"""What the core needs from the world. Adapters give it; one contract suite per port runs on every implementation."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import BinaryIO, Protocol
+from uuid import UUID
+
+from services.core.domain.media import DerivedFile, Inspection, MediaFacts, PlateReading
+
+Progress = Callable[[float], None]
+"""Called with the share done, 0..1; may raise to stop the work."""
+
+
+class Area(StrEnum):
+    """The three rooms of the store: what came in, what passed inspection (never overwritten), what we made of it."""
+
+    QUARANTINE = "quarantine"
+    EVIDENCE = "evidence"
+    DERIVED = "derived"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedPart:
+    """Where and how to PUT one part: send exactly these headers, or the signature fails."""
+
+    number: int
+    url: str
+    headers: dict[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredPart:
+    """A part as the store has it. `sha256` is lower-case hex; `size` bytes; `number` from 1."""
+
+    number: int
+    size: int
+    etag: str
+    sha256: str | None
+
+
+class EvidenceStore(Protocol):
+    """An S3 API. Raises `Unavailable` when the store does not answer, `NotFound` for a missing object or upload."""
+
+    def open_multipart(self, *, key: str, content_type: str) -> str:
+        """Begin a multipart upload in quarantine; returns the store's upload id."""
+
+    def sign_part(self, *, key: str, store_upload_id: str, number: int, size: int, sha256: str) -> SignedPart:
+        """A URL bound to exactly these bytes (length and SHA-256); local, no round trip."""
+
+    def stored_parts(self, *, key: str, store_upload_id: str) -> tuple[StoredPart, ...]:
+        """Every part the store has acknowledged, by number."""
+
+    def complete_multipart(self, *, key: str, store_upload_id: str, parts: tuple[StoredPart, ...]) -> None:
+        """Join the parts; safe to call twice."""
+
+    def abort_multipart(self, *, key: str, store_upload_id: str) -> None:
+        """Forget an unfinished upload; never harms a completed object; safe to call twice."""
+
+    def put_stream(self, *, key: str, stream: BinaryIO, content_type: str) -> None:
+        """Stream a small upload into quarantine without holding it in memory."""
+
+    def size_of(self, *, area: Area, key: str) -> int | None:
+        """Bytes of an object, or None if there is none."""
+
+    def fetch(self, *, area: Area, key: str, to: Path) -> None:
+        """Download an object to a local file."""
+
+    def read(self, *, area: Area, key: str) -> bytes:
+        """A small object, whole, in memory."""
+
+    def keep(self, *, quarantine_key: str, evidence_key: str) -> None:
+        """Copy from quarantine to evidence inside the store; an existing evidence object is never overwritten."""
+
+    def put_derived(self, *, key: str, path: Path, content_type: str) -> None:
+        """Store a derivative; the same key twice is the same bytes."""
+
+    def delete(self, *, area: Area, key: str) -> None:
+        """Remove an object; safe to call twice."""
+
+    def sign_get(self, *, area: Area, key: str, seconds: int, download_name: str | None = None) -> str:
+        """An expiring URL that a browser can play (Range allowed)."""
+
+    def check(self) -> None:
+        """Raise `Unavailable` unless all three areas answer."""
+
+
+class MediaTools(Protocol):
+    """Opens strangers' files inside a sandbox. Never raises for bad media: that is a refusal in the answer."""
+
+    def inspect(self, *, path: Path, into: Path) -> Inspection:
+        """The fast stage: hash, magic bytes, probe, every PTS, poster and storyboard from keyframes, into a folder."""
+
+    def preview(self, *, path: Path, facts: MediaFacts, into: Path, progress: Progress) -> DerivedFile:
+        """A copy that every browser plays: remuxed where possible, else H.264; PTS kept. Raises `PreviewFailed`."""
+
+    def still(self, *, path: Path, facts: MediaFacts, frame_index: int, into: Path) -> DerivedFile:
+        """One frame of the original at full resolution as PNG. Raises `NotFound` past the last frame."""
+
+
+class PlateReader(Protocol):
+    """Reads registration marks across frames; an investigative aid, never a decision."""
+
+    def read(
+        self, *, path: Path, facts: MediaFacts, into: Path, progress: Progress
+    ) -> tuple[PlateReading, ...]:
+        """Marks seen in the file, best first; empty when none can be agreed."""
+
+
+class Job(StrEnum):
+    """The names of all work that is promised in the database and done by a worker."""
+
+    INSPECT_FOOTAGE = "inspect_footage"
+    PREPARE_PREVIEW = "prepare_preview"
+    READ_PLATES = "read_plates"
+
+
+class Queue(StrEnum):
+    FAST = "fast"
+    SLOW = "slow"
+
+
+class JobQueue(Protocol):
+    """Only a nudge: the promise is the row in the database, so losing a nudge loses nothing."""
+
+    def send(self, *, job: Job, job_id: UUID, queue: Queue) -> None:
+        """Tell a worker that this job waits. Raises `Unavailable` if the broker does not answer."""
+
+    def check(self) -> None:
+        """Raise `Unavailable` unless the broker answers."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tools:
+    """Every port a worker needs, built once by `bootstrap`."""
+
+    store: EvidenceStore
+    media: MediaTools
+    plates: PlateReader

@@ -1,0 +1,66 @@
+"""Every knob: frozen, built once from the environment (`OPSNAP_*`) and secret files, and passed down."""
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Read from `OPSNAP_<NAME>`; a secret may instead lie in `/run/secrets/opsnap_<name>` (or `OPSNAP_SECRETS_DIR`)."""
+
+    model_config = SettingsConfigDict(env_prefix="OPSNAP_", frozen=True, extra="ignore")
+
+    database_url: SecretStr = Field(
+        description="Postgres 16 or later, `postgresql+psycopg://user:password@host/name`"
+    )
+    broker_url: SecretStr = Field(description="Redis protocol, `redis://:password@host:6379/0`")
+    s3_endpoint_url: str = Field(description="S3 API as the services reach it")
+    s3_public_endpoint_url: str = Field(
+        default="", description="S3 API as browsers reach it; default the same"
+    )
+    s3_region: str = Field(default="us-east-1", description="Region for SigV4")
+    s3_access_key: SecretStr = Field(description="S3 access key")
+    s3_secret_key: SecretStr = Field(description="S3 secret key")
+    s3_bucket_prefix: str = Field(
+        default="opsnap", description="Buckets are `<prefix>-quarantine`, `-evidence`, `-derived`"
+    )
+    secret_key: SecretStr = Field(description="32 random bytes or more, for form tokens and session cookies")
+    custody_key_file: Path | None = Field(
+        default=None, description="Ed25519 private key (PEM) that signs custody checkpoints"
+    )
+    public_url: str = Field(default="http://127.0.0.1:8000", description="Address of the public site")
+    staff_url: str = Field(default="http://127.0.0.1:8001", description="Address of the staff site")
+    force: str = Field(default="west_midlands", description="Which file in `services/core/rules/` governs")
+    work_dir: Path = Field(default=Path("/tmp/opsnap"), description="Private scratch space of the worker")  # noqa: S108 -- overridden in every image
+    part_size_bytes: int = Field(
+        default=8 * 1024 * 1024, ge=5 * 1024 * 1024, description="Smallest upload part; grows with the file"
+    )
+    max_file_bytes: int = Field(default=10 * 1000**3, description="Largest file taken")
+    max_files: int = Field(default=10, description="Files to one submission")
+    form_upload_max_bytes: int = Field(
+        default=500 * 1000**2, description="Largest file by plain form, without JavaScript"
+    )
+    upload_idle_hours: int = Field(
+        default=72, description="An upload that nobody touched for so long is reaped"
+    )
+    part_url_seconds: int = Field(default=3600, description="Life of a presigned part URL")
+    media_url_seconds: int = Field(default=900, description="Life of a presigned playback URL")
+    claim_minutes: int = Field(default=15, description="A claim without a sign of life ends after this")
+    session_hours: int = Field(default=12, description="A staff sign-in ends after this")
+    job_lease_seconds: int = Field(
+        default=60, description="A job whose worker shows no sign of life is taken again after this"
+    )
+    job_max_attempts: int = Field(default=4, description="Then the job stops and a person sees it")
+    inspect_timeout_seconds: int = Field(default=60, description="Wall clock for opening one file")
+    preview_timeout_seconds: int = Field(default=3600, description="Wall clock for one preview")
+    plates_enabled: bool = Field(default=True, description="Read registration marks in footage")
+    demonstration: bool = Field(default=False, description="Say on every page that this is a demonstration")
+    cookie_secure: bool = Field(
+        default=True, description="Cookies over TLS only; the embedded stack on 127.0.0.1 turns it off"
+    )
+
+    @property
+    def s3_browser_endpoint_url(self) -> str:
+        """Where browsers reach the store."""
+        return self.s3_public_endpoint_url or self.s3_endpoint_url
