@@ -29,7 +29,8 @@ class MediaFacts:
     """Facts of one file, by contents and never by name.
 
     `width` and `height` are pixels as shown, after rotation. `rotation_cw` is degrees clockwise to turn the stored
-    picture (0, 90, 180, 270). `duration_s` is seconds from the first to the end of the last frame, 0 for a still.
+    picture (0, 90, 180, 270); `mirrored` pictures are flipped top to bottom before that turn. `duration_s` is seconds from
+    the first to the end of the last frame, 0 for a still. `hidden_frames` are stored but not shown (edit list).
     `created_as_written` is the creation time exactly as the file has it; nothing is converted.
     """
 
@@ -48,6 +49,7 @@ class MediaFacts:
     audio_codec: str | None = None
     hdr: str = "SDR"
     interlaced: bool = False
+    hidden_frames: int = 0
     created_as_written: str | None = None
 
 
