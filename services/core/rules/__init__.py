@@ -1,0 +1,110 @@
+"""Rules as data: forces, offences, published figures. Read and checked once at start; wrong data says all that is wrong."""
+
+import json
+import tomllib
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.resources import files
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from services.core.domain import force_rules, offences
+from services.core.domain.force_rules import ForceRules
+from services.core.domain.offences import Catalogue
+from services.core.errors import NotFound, Refusal, Refused
+
+Shape = TypeVar("Shape")
+
+
+class RulesInvalid(Refused):
+    """A rules file cannot govern; each refusal names the field and what to do about it."""
+
+
+class NoSuchRules(NotFound):
+    """There is no rules file of this name."""
+
+
+def force_names() -> tuple[str, ...]:
+    """The forces that have a file here, as `load_force` takes them."""
+    names = (entry.name.removesuffix(".toml") for entry in files(__name__).iterdir())
+    return tuple(sorted(name for name in names if "council_areas" in _read_or_empty(name)))
+
+
+@cache
+def load_force(name: str) -> ForceRules:
+    """The rules in `<name>.toml`; raises `NoSuchRules` or `RulesInvalid`."""
+    return parse_force(_read(name))
+
+
+@cache
+def load_offences() -> Catalogue:
+    """The catalogue in `offences.toml`; raises `RulesInvalid`."""
+    return parse_offences(_read("offences"))
+
+
+def parse_force(data: dict[str, Any]) -> ForceRules:
+    """One force's rules from parsed TOML; raises `RulesInvalid` with every fault."""
+    rules = _shaped(ForceRules, data)
+    _accept(force_rules.refusals(rules))
+    return rules
+
+
+def parse_offences(data: dict[str, Any]) -> Catalogue:
+    """A catalogue from parsed TOML; raises `RulesInvalid` with every fault."""
+    catalogue = _shaped(Catalogue, data)
+    _accept(offences.refusals(catalogue))
+    return catalogue
+
+
+def _read(name: str) -> dict[str, Any]:
+    path = files(__name__) / f"{name}.toml"
+    if not name.isidentifier() or not path.is_file():
+        raise NoSuchRules(f"There are no rules called {name!r}.")
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        fault = Refusal(code="rules_syntax", field=name, message=f"{name}.toml cannot be read: {error}")
+        raise RulesInvalid(fault) from error
+
+
+def _read_or_empty(name: str) -> dict[str, Any]:
+    return _read(name) if name.isidentifier() and (files(__name__) / f"{name}.toml").is_file() else {}
+
+
+def _shaped(shape: type[Shape], data: dict[str, Any]) -> Shape:
+    """The data as a frozen dataclass. By way of JSON, where strict still takes a list for a tuple and a word for an enum."""
+    adapter = TypeAdapter(shape)
+    try:
+        value = adapter.validate_json(json.dumps(data), strict=True)
+    except ValidationError as error:
+        faults = [(".".join(map(str, fault["loc"])), f"{fault['msg']}.") for fault in error.errors()]
+        raise RulesInvalid(*_faults(faults)) from error
+    unknown = _unknown(data, adapter.dump_python(value, mode="json"), "")
+    _accept(_faults((field, "There is no such setting; check the spelling.") for field in unknown))
+    return value
+
+
+def _unknown(given: Any, taken: Any, path: str) -> Iterator[str]:
+    """Paths in the given data that the shape did not take."""
+    if isinstance(given, dict):
+        for key, value in given.items():
+            here = f"{path}.{key}".lstrip(".")
+            if key in taken:
+                yield from _unknown(value, taken[key], here)
+            else:
+                yield here
+    elif isinstance(given, list):
+        for index, value in enumerate(given):
+            yield from _unknown(value, taken[index], f"{path}.{index}")
+
+
+def _faults(found: Iterable[tuple[str, str]]) -> tuple[Refusal, ...]:
+    return tuple(
+        Refusal(code="rules_shape", field=field, message=f"{field}: {message}") for field, message in found
+    )
+
+
+def _accept(faults: tuple[Refusal, ...]) -> None:
+    if faults:
+        raise RulesInvalid(*faults)
