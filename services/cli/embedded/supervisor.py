@@ -5,8 +5,9 @@ import threading
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
+from services.cli.configuration import settings_from
 from services.cli.embedded.instance import Instance, claim, write_private
 from services.cli.embedded.keeper import Keeper
 from services.cli.embedded.postgres import create_database, postgres
@@ -15,7 +16,6 @@ from services.cli.embedded.seaweedfs import seaweedfs
 from services.cli.embedded.service import Service
 from services.cli.embedded.valkey import valkey
 from services.core.bootstrap import prepare
-from services.core.settings import Settings
 
 STORES = frozenset({"postgres", "valkey", "seaweedfs"})
 TEND_EVERY_SECONDS = 0.1
@@ -33,7 +33,7 @@ class Embedded:
     ) -> None:
         self.instance = instance
         self.env = instance.environment(overrides)
-        self.settings = _settings(self.env)
+        self.settings = settings_from(self.env)
         self._say = say
         self._keepers: dict[str, Keeper] = {}
         self._ending = threading.Event()
@@ -146,13 +146,6 @@ class Embedded:
             for name in wave:
                 self._keepers[name].wait_stopped()
         os.close(self.instance.lock_fd)
-
-
-def _settings(environment: Mapping[str, str]) -> Settings:
-    values: dict[str, Any] = {
-        name.removeprefix("OPSNAP_").lower(): value for name, value in environment.items()
-    }
-    return Settings(**values)
 
 
 def _lines(environment: Mapping[str, str]) -> str:

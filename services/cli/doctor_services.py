@@ -1,0 +1,85 @@
+"""The doctor's look at what must be reachable: database, broker, store, the worker's folder."""
+
+import os
+from collections.abc import Callable
+
+import boto3
+import psycopg
+import redis
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+from sqlalchemy.engine import make_url
+
+from services.cli.doctor_findings import Finding
+from services.core.ports import Area
+from services.core.settings import Settings
+
+PATIENCE_SECONDS = 3
+
+
+def service_findings(settings: Settings) -> tuple[Finding, ...]:
+    """Ask each component itself."""
+    return (
+        _ask("database", _database, settings, "check OPSNAP_DATABASE_URL and that Postgres runs"),
+        _ask("broker", _broker, settings, "check OPSNAP_BROKER_URL and that Valkey or Redis runs"),
+        _ask(
+            "store",
+            _store,
+            settings,
+            "check OPSNAP_S3_*, and that the store runs; `opsnap migrate` makes buckets",
+        ),
+        _work_dir(settings),
+    )
+
+
+def _ask(what: str, probe: Callable[[Settings], str], settings: Settings, mend: str) -> Finding:
+    try:
+        return Finding(what=what, is_fine=True, found=probe(settings), mend=mend)
+    except (psycopg.Error, redis.RedisError, BotoCoreError, ClientError) as error:
+        return Finding(what=what, is_fine=False, found=str(error).strip().splitlines()[0], mend=mend)
+
+
+def _database(settings: Settings) -> str:
+    url = make_url(settings.database_url.get_secret_value()).set(drivername="postgresql")
+    target = url.render_as_string(hide_password=False)
+    with psycopg.connect(target, connect_timeout=PATIENCE_SECONDS) as connection:
+        return f"Postgres {connection.info.server_version // 10000} at {url.host}:{url.port or 5432}"
+
+
+def _broker(settings: Settings) -> str:
+    client = redis.Redis.from_url(settings.broker_url.get_secret_value(), socket_timeout=PATIENCE_SECONDS)
+    with client:
+        policy = client.config_get("maxmemory-policy")
+    kept = policy.get("maxmemory-policy")
+    return f"answers; maxmemory-policy {kept}"
+
+
+def _store(settings: Settings) -> str:
+    client = boto3.client(
+        "s3",
+        endpoint_url=settings.s3_endpoint_url,
+        region_name=settings.s3_region,
+        aws_access_key_id=settings.s3_access_key.get_secret_value(),
+        aws_secret_access_key=settings.s3_secret_key.get_secret_value(),
+        config=Config(
+            signature_version="s3v4",
+            connect_timeout=PATIENCE_SECONDS,
+            read_timeout=PATIENCE_SECONDS,
+            retries={"max_attempts": 0},
+            s3={"addressing_style": "path"},
+        ),
+    )
+    for area in Area:
+        client.head_bucket(Bucket=f"{settings.s3_bucket_prefix}-{area}")
+    return f"three buckets at {settings.s3_endpoint_url}"
+
+
+def _work_dir(settings: Settings) -> Finding:
+    place = settings.work_dir
+    nearest = next(parent for parent in (place, *place.parents) if parent.exists())
+    return Finding(
+        what="worker's folder",
+        is_fine=os.access(nearest, os.W_OK),
+        found=str(place),
+        mend=f"make {nearest} writable, or set OPSNAP_WORK_DIR",
+    )
