@@ -2,12 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import Protocol
 from uuid import UUID
 
 from services.core.domain.media import DerivedFile, Inspection, MediaFacts, PlateReading
+
+Clock = Callable[[], datetime]
+"""Tells slow work the time when it ends; the core never asks the machine."""
 
 Progress = Callable[[float], None]
 """Called with the share done, 0..1; may raise to stop the work."""
@@ -58,8 +62,8 @@ class EvidenceStore(Protocol):
     def abort_multipart(self, *, key: str, store_upload_id: str) -> None:
         """Forget an unfinished upload; never harms a completed object; safe to call twice."""
 
-    def put_stream(self, *, key: str, stream: BinaryIO, content_type: str) -> None:
-        """Stream a small upload into quarantine without holding it in memory."""
+    def put_part(self, *, key: str, store_upload_id: str, number: int, data: bytes) -> StoredPart:
+        """Send one part ourselves, for the form without JavaScript; `data` is at least 5 MiB unless it is the last."""
 
     def size_of(self, *, area: Area, key: str) -> int | None:
         """Bytes of an object, or None if there is none."""
@@ -114,11 +118,25 @@ class Job(StrEnum):
     INSPECT_FOOTAGE = "inspect_footage"
     PREPARE_PREVIEW = "prepare_preview"
     READ_PLATES = "read_plates"
+    MAKE_STILL = "make_still"
 
 
 class Queue(StrEnum):
     FAST = "fast"
     SLOW = "slow"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lease:
+    """The right to do one job for a while. `fence` grows with each taking, so a late worker cannot write."""
+
+    job_id: UUID
+    job: Job
+    submission_id: UUID
+    footage_id: UUID
+    frame_index: int | None
+    fence: int
+    attempt: int
 
 
 class JobQueue(Protocol):

@@ -1,0 +1,1 @@
+"""How we get what the ports name: one module a technology, independent of each other."""

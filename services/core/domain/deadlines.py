@@ -168,6 +168,11 @@ def deadlines(
     """
     # In UTC, since arithmetic within one time zone ignores the hour that a clock change adds or takes.
     offence_on = london_date(_utc(offence_at) - abs(clock_doubt))
+    return clocks_from(offence_on, needs_nip=needs_nip, six_month_limit=six_month_limit)
+
+
+def clocks_from(offence_on: date, *, needs_nip: bool = True, six_month_limit: bool = True) -> Deadlines:
+    """The clocks from the London date of the offence, where that is already settled."""
     return Deadlines(
         offence_on=offence_on,
         day14=day14(offence_on) if needs_nip else None,

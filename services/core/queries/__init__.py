@@ -1,0 +1,1 @@
+"""Answers: one screen each, as frozen views; nothing here changes anything."""

@@ -1,0 +1,93 @@
+"""A named person decides: appended with who, when and why."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select
+
+from services.core.db import submissions
+from services.core.db.session import Work
+from services.core.db.tables import Decision, Submission
+from services.core.domain import verdicts
+from services.core.domain.deadlines import Deadlines, clocks_from, london_date
+from services.core.domain.lifecycle import Event, State
+from services.core.domain.offences import Catalogue
+from services.core.domain.outcomes import Column
+from services.core.domain.registration import normalise
+from services.core.domain.staff import DESK, MayNot, Officer
+from services.core.domain.verdicts import Verdict
+from services.core.errors import Conflict, Refusal, Refused
+
+
+class NotYours(Conflict):
+    """The case must be claimed by the person who decides it."""
+
+
+def decide_case(
+    work: Work,
+    *,
+    case_id: UUID,
+    verdict: Verdict,
+    confirmed_mark: str,
+    catalogue: Catalogue,
+    by: Officer,
+    now: datetime,
+) -> None:
+    """Decide a claimed case. Raises `Refused` with every rule broken, `NotYours`, `MoveNotOpen`, `MayNot`, `NotFound`."""
+    if by.role not in DESK:
+        raise MayNot
+    case = submissions.get(work, case_id)
+    if State(case.state) is State.CLAIMED and case.claimed_by != by.id:
+        raise NotYours("Somebody else has claimed this case.")
+    mark = normalise(confirmed_mark)
+    if refusals := _refusals(case, verdict, mark, catalogue=catalogue, now=now):
+        raise Refused(*refusals)
+    detail = {
+        "disposal": verdict.disposal,
+        "nfa_reason": verdict.nfa_reason or "",
+        "other_reason": verdict.other_reason or "",
+    }
+    detail |= {"offence": verdict.offence_id or "", "staff": str(by.id)}
+    submissions.move(work, case, Event.DECIDED, now=now, actor=submissions.staff_actor(by.id), detail=detail)
+    _append(work, case, verdict, mark, by=by, now=now)
+
+
+def _refusals(
+    case: Submission, verdict: Verdict, mark: str, *, catalogue: Catalogue, now: datetime
+) -> tuple[Refusal, ...]:
+    found = verdicts.refusals(
+        verdict, catalogue=catalogue, clocks=_clocks(case, verdict, catalogue), today=london_date(now)
+    )
+    if verdict.column is Column.POSITIVE and not mark:
+        message = "Enter the registration mark that you read in the footage."
+        return (*found, Refusal(code="mark_missing", message=message, field="confirmed_mark"))
+    return found
+
+
+def _clocks(case: Submission, verdict: Verdict, catalogue: Catalogue) -> Deadlines:
+    if case.incident_on is None:
+        raise Refused(
+            Refusal(code="incident_missing", message="This case has no incident date: ask the reporter.")
+        )
+    offence = catalogue.get(verdict.offence_id) if verdict.offence_id else None
+    needs_nip = offence is None or offence.needs_nip
+    limited = offence is None or offence.six_month_limit
+    return clocks_from(case.incident_on, needs_nip=needs_nip, six_month_limit=limited)
+
+
+def _append(work: Work, case: Submission, verdict: Verdict, mark: str, *, by: Officer, now: datetime) -> None:
+    count = work.session.scalar(select(func.count()).where(Decision.submission_id == case.id)) or 0
+    reasons = {
+        "disposal": str(verdict.disposal),
+        "nfa_reason": verdict.nfa_reason,
+        "other_reason": verdict.other_reason,
+        "offence_id": verdict.offence_id,
+    }
+    row = Decision(
+        id=uuid4(), submission_id=case.id, number=count + 1, staff_id=by.id, decided_at=now, confirmed_mark=mark or None,
+        note=verdict.note, **reasons,
+    )  # fmt: skip
+    work.session.add(row)
+    case.disposal, case.nfa_reason = str(verdict.disposal), verdict.nfa_reason
+    case.other_reason, case.offence_id = verdict.other_reason, verdict.offence_id
+    case.decided_at, case.claimed_by, case.claim_ends_at = now, None, None

@@ -1,0 +1,115 @@
+"""The fast stage: open one file safely, keep it as evidence or say why not."""
+
+import tempfile
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from services.core.db import footage as footage_rows
+from services.core.db import jobs, submissions
+from services.core.db.session import Database, Work
+from services.core.db.tables import Footage, Submission
+from services.core.domain.lifecycle import Event
+from services.core.domain.media import Inspection, MediaFacts, Warned
+from services.core.domain.preview import remuxes
+from services.core.errors import Refusal
+from services.core.ports import Area, Clock, Job, Lease, Queue, Tools
+
+_REFUSALS = TypeAdapter(Sequence[Refusal])
+_WARNINGS = TypeAdapter(Sequence[Warned])
+_DIFFERS = Refusal(
+    code="hash_differs",
+    message="The file that arrived is not the file that was sent. Send it again from the original.",
+    field="footage",
+)
+
+
+def inspect_footage(database: Database, *, lease: Lease, tools: Tools, work_dir: Path, clock: Clock) -> None:
+    """Gather the bytes, decide by the media rules, apply in one transaction. Safe to run twice."""
+    with database.unit_of_work() as work:
+        footage = footage_rows.get(work, lease.footage_id)
+        if footage.state != "received":
+            jobs.finish(work, lease, now=clock())
+            return
+
+    with tempfile.TemporaryDirectory(dir=work_dir) as scratch:
+        inspection = _inspect(footage, tools, Path(scratch))
+        evidence_key = f"{footage.submission_id}/{footage.id}/original"
+        if not inspection.refusals:
+            tools.store.keep(quarantine_key=footage.quarantine_key, evidence_key=evidence_key)
+            footage_rows.store_derived(tools.store, footage, inspection.derived)
+
+        with database.unit_of_work() as work:
+            jobs.require(work, lease)
+            submission = submissions.get(work, lease.submission_id)
+            _apply(
+                work, submission, footage_rows.get(work, lease.footage_id), inspection, evidence_key, clock()
+            )
+            jobs.finish(work, lease, now=clock())
+
+
+def _inspect(footage: Footage, tools: Tools, scratch: Path) -> Inspection:
+    original, into = scratch / "original", scratch / "derived"
+    into.mkdir()
+    tools.store.fetch(area=Area.QUARANTINE, key=footage.quarantine_key, to=original)
+    inspection = tools.media.inspect(path=original, into=into)
+    if footage.claimed_sha256 in {None, inspection.sha256}:
+        return inspection
+    return Inspection(
+        sha256=inspection.sha256, size=inspection.size, facts=None, refusals=(_DIFFERS, *inspection.refusals)
+    )
+
+
+def _apply(
+    work: Work,
+    submission: Submission,
+    footage: Footage,
+    inspection: Inspection,
+    evidence_key: str,
+    now: datetime,
+) -> None:
+    footage.sha256, footage.inspected_at = inspection.sha256, now
+    footage.refusals = _REFUSALS.dump_python(inspection.refusals, mode="json")
+    footage.warnings = _WARNINGS.dump_python(inspection.warnings, mode="json")
+    if inspection.facts is None or inspection.refusals:
+        _refuse(work, submission, footage, inspection, now)
+    else:
+        _accept(work, submission, footage, inspection, inspection.facts, evidence_key, now)
+    submissions.settle_inspection(work, submission, now=now)
+
+
+def _refuse(
+    work: Work, submission: Submission, footage: Footage, inspection: Inspection, now: datetime
+) -> None:
+    footage.state = "refused"
+    codes = ",".join(refusal.code for refusal in inspection.refusals)
+    detail = {"footage": str(footage.id), "sha256": inspection.sha256, "codes": codes}
+    submissions.move(
+        work, submission, Event.REFUSED_FOOTAGE, now=now, actor=submissions.SYSTEM, detail=detail
+    )
+
+
+def _accept(
+    work: Work,
+    submission: Submission,
+    footage: Footage,
+    inspection: Inspection,
+    facts: MediaFacts,
+    evidence_key: str,
+    now: datetime,
+) -> None:
+    footage.state, footage.evidence_key = "accepted", evidence_key
+    footage.facts = footage_rows.FACTS.dump_python(facts, mode="json")
+    detail = {"footage": str(footage.id), "sha256": inspection.sha256, "size": str(inspection.size)}
+    submissions.move(
+        work, submission, Event.ACCEPTED_FOOTAGE, now=now, actor=submissions.SYSTEM, detail=detail
+    )
+    footage_rows.enter_in_ledger(
+        work, submission, footage, inspection.derived, source_sha256=inspection.sha256, now=now
+    )
+    queue = Queue.FAST if remuxes(facts) else Queue.SLOW
+    jobs.promise(
+        work, Job.PREPARE_PREVIEW, queue=queue, submission_id=submission.id, footage_id=footage.id, now=now
+    )

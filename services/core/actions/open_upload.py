@@ -1,0 +1,47 @@
+"""A file begins to come in: a multipart upload in quarantine, bound to its draft."""
+
+from datetime import datetime
+from uuid import uuid4
+
+from services.core.db import submissions, uploads
+from services.core.db.session import Work
+from services.core.db.tables import Upload
+from services.core.domain.intake import IntakeLimits, OfferedFile, display_name, upload_refusals
+from services.core.domain.lifecycle import Event, State, advance
+from services.core.domain.submission import plan_parts
+from services.core.errors import Refused
+from services.core.ports import EvidenceStore
+
+
+def open_upload(
+    work: Work,
+    *,
+    token: str,
+    file: OfferedFile,
+    limits: IntakeLimits,
+    store: EvidenceStore,
+    now: datetime,
+) -> Upload:
+    """Begin, or resume where the same fingerprint was begun before. Raises `Refused`, `NotFound`, `MoveNotOpen`."""
+    submission = submissions.by_token(work, token)
+    if file.fingerprint and (
+        known := uploads.by_fingerprint(work, submission.id, file.fingerprint, file.size)
+    ):
+        return known
+    advance(State(submission.state), Event.BEGAN_UPLOAD)
+    already = uploads.live_count(work, submission.id)
+    if refusals := upload_refusals(file, files_already=already, limits=limits):
+        raise Refused(*refusals)
+    upload_id = uuid4()
+    plan = plan_parts(file_size=file.size, smallest=limits.smallest_part)
+    key = f"uploads/{upload_id}"
+    upload = Upload(
+        id=upload_id, submission_id=submission.id, fingerprint=file.fingerprint, filename=display_name(file.filename),
+        content_type=file.content_type[:100], size=file.size, part_size=plan.size, part_count=plan.count, state="open", store_key=key,
+        store_upload_id=store.open_multipart(key=key, content_type="application/octet-stream"),
+        created_at=now, last_activity_at=now,
+    )  # fmt: skip
+    work.session.add(upload)
+    detail = {"upload": str(upload_id), "size": str(file.size)}
+    submissions.move(work, submission, Event.BEGAN_UPLOAD, now=now, actor=submissions.REPORTER, detail=detail)
+    return upload

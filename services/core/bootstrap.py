@@ -1,0 +1,77 @@
+"""Settings and rules become the parts that every shell runs on: one way of building, only URLs differ."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from services.core.adapters.jobs_celery import CeleryQueue, celery_app
+from services.core.adapters.store_s3 import S3Store
+from services.core.db.migrate import migrate
+from services.core.db.session import Database as Database
+from services.core.db.session import Work as Work
+from services.core.domain.force_rules import ForceRules
+from services.core.domain.intake import IntakeLimits, endings_of
+from services.core.domain.offences import Catalogue
+from services.core.errors import Unavailable
+from services.core.ports import EvidenceStore, JobQueue
+from services.core.rules import load_force, load_offences
+from services.core.settings import Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Core:
+    """What a web shell needs; a worker adds the tools that open media (its own toolbox)."""
+
+    settings: Settings
+    database: Database
+    store: EvidenceStore
+    queue: JobQueue
+    rules: ForceRules
+    offences: Catalogue
+
+    @property
+    def limits(self) -> IntakeLimits:
+        """The smaller of what the operator and the force allow."""
+        return IntakeLimits(
+            max_file_bytes=min(self.settings.max_file_bytes, self.rules.max_file_bytes),
+            max_files=min(self.settings.max_files, self.rules.max_files),
+            endings=endings_of(self.rules.accepted_types),
+            smallest_part=self.settings.part_size_bytes,
+        )
+
+
+def build(settings: Settings) -> Core:
+    """Wire the core. Opens no connection; raises `RulesInvalid` for rules that do not hold."""
+    queue = CeleryQueue(celery_app(settings))
+    return Core(
+        settings=settings,
+        database=Database(url=settings.database_url.get_secret_value(), queue=queue),
+        store=S3Store(settings),
+        queue=queue,
+        rules=load_force(settings.force),
+        offences=load_offences(),
+    )
+
+
+def prepare(settings: Settings) -> None:
+    """Migrate the database and make the buckets. Safe to run twice. Raises `Unavailable`."""
+    core = build(settings)
+    S3Store(settings).prepare(origins=(settings.public_url, settings.staff_url))
+    migrate(core.database.engine)
+    core.database.engine.dispose()
+
+
+def faults(core: Core) -> dict[str, str]:
+    """Which components do not answer, by name, in words; empty when all is well."""
+    found = {}
+    for name, component in (("database", core.database), ("store", core.store), ("broker", core.queue)):
+        try:
+            component.check()
+        except Unavailable as error:
+            found[name] = str(error)
+    return found
+
+
+def work_dir(settings: Settings) -> Path:
+    """The worker's private scratch space, made for its owner alone."""
+    settings.work_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return settings.work_dir

@@ -1,0 +1,126 @@
+"""Footage and the derived ledger: one file's row, what was made of it, what was read in it."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from pydantic import TypeAdapter
+from sqlalchemy import delete, select
+
+from services.core.db import submissions
+from services.core.db.session import Work
+from services.core.db.tables import Derivative, Footage, PlateRow, Submission
+from services.core.domain.lifecycle import Event, State, is_open
+from services.core.domain.media import DerivativeKind, DerivedFile, MediaFacts, PlateReading, PlateSighting
+from services.core.errors import NotFound
+from services.core.ports import EvidenceStore
+
+FACTS = TypeAdapter(MediaFacts)
+SIGHTINGS = TypeAdapter(tuple[PlateSighting, ...])
+
+
+def get(work: Work, footage_id: UUID) -> Footage:
+    """The row, locked. Raises `NotFound`."""
+    found = work.session.scalar(select(Footage).where(Footage.id == footage_id).with_for_update())
+    if found is None:
+        raise NotFound("There is no such footage.")
+    return found
+
+
+def facts_of(footage: Footage) -> MediaFacts:
+    """Facts as inspection found them. Raises `NotFound` before inspection."""
+    if footage.facts is None:
+        raise NotFound("This footage has not been inspected.")
+    return FACTS.validate_python(footage.facts)
+
+
+def derived_key(footage: Footage, file: DerivedFile) -> str:
+    """Deterministic: the same file of the same master lands on the same key."""
+    name = "-".join(filter(None, (file.kind, file.label)))
+    return f"{footage.submission_id}/{footage.id}/{name}{file.path.suffix}"
+
+
+def store_derived(store: EvidenceStore, footage: Footage, files: Sequence[DerivedFile]) -> None:
+    """Put files into the store, before the transaction that writes their ledger rows."""
+    for file in files:
+        store.put_derived(key=derived_key(footage, file), path=file.path, content_type=file.content_type)
+
+
+def enter_in_ledger(
+    work: Work,
+    submission: Submission,
+    footage: Footage,
+    files: Sequence[DerivedFile],
+    *,
+    source_sha256: str,
+    now: datetime,
+) -> list[UUID]:
+    """One ledger row and one event a file; a row that is there already is left as it is. Returns the rows' ids."""
+    return [_enter(work, submission, footage, file, source_sha256=source_sha256, now=now) for file in files]
+
+
+def _enter(
+    work: Work,
+    submission: Submission,
+    footage: Footage,
+    file: DerivedFile,
+    *,
+    source_sha256: str,
+    now: datetime,
+) -> UUID:
+    if (known := derivative(work, footage.id, file.kind, file.label)) is not None:
+        return known.id
+    digest, size = _sha256(file.path)
+    row = Derivative(
+        id=uuid4(), footage_id=footage.id, kind=file.kind, label=file.label, store_key=derived_key(footage, file),
+        content_type=file.content_type, size=size, sha256=digest, source_sha256=source_sha256, tool=file.tool,
+        tool_version=file.version, arguments=file.arguments, made_at=now,
+    )  # fmt: skip
+    work.session.add(row)
+    detail = {
+        "footage": str(footage.id),
+        "kind": file.kind,
+        "label": file.label,
+        "sha256": digest,
+        "source_sha256": source_sha256,
+    }
+    if is_open(State(submission.state), Event.MADE_DERIVATIVE):
+        submissions.move(
+            work, submission, Event.MADE_DERIVATIVE, now=now, actor=submissions.SYSTEM, detail=detail
+        )
+    return row.id
+
+
+def derivative(work: Work, footage_id: UUID, kind: DerivativeKind, label: str = "") -> Derivative | None:
+    """The ledger row of one derivative, if it was made."""
+    query = select(Derivative).where(
+        Derivative.footage_id == footage_id, Derivative.kind == kind, Derivative.label == label
+    )
+    return work.session.scalar(query)
+
+
+def write_readings(
+    work: Work,
+    footage: Footage,
+    readings: Sequence[PlateReading],
+    crops: Sequence[UUID | None],
+    *,
+    now: datetime,
+) -> None:
+    """Replace what was read in this footage."""
+    work.session.execute(delete(PlateRow).where(PlateRow.footage_id == footage.id))
+    for rank, (reading, crop) in enumerate(zip(readings, crops, strict=True), start=1):
+        work.session.add(
+            PlateRow(
+                footage_id=footage.id, rank=rank, mark=reading.mark, confidence=reading.confidence,
+                frames_agreeing=reading.frames_agreeing, sightings=SIGHTINGS.dump_python(reading.sightings, mode="json"),
+                alternatives=list(reading.alternatives), crop_id=crop, read_at=now,
+            )
+        )  # fmt: skip
+
+
+def _sha256(path: Path) -> tuple[str, int]:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest(), path.stat().st_size

@@ -1,0 +1,9 @@
+"""Alembic runs on the connection that `migrate.py` hands over."""
+
+from alembic import context
+
+from services.core.db.tables import Table
+
+with context.begin_transaction():
+    context.configure(connection=context.config.attributes["connection"], target_metadata=Table.metadata)
+    context.run_migrations()

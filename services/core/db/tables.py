@@ -1,0 +1,318 @@
+"""The whole schema on a page: columns and constraints only. Times are UTC; `_on` columns are London dates."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Index,
+    MetaData,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+_NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Table(DeclarativeBase):
+    metadata = MetaData(naming_convention=_NAMES)
+    type_annotation_map = {
+        datetime: DateTime(timezone=True),
+        str: Text,
+        dict[str, Any]: JSONB,
+        dict[str, str]: JSONB,
+    }
+
+
+class Submission(Table):
+    """One report by one reporter: the unit that statistics count. No person stands in this row."""
+
+    __tablename__ = "submissions"
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    reference: Mapped[str] = mapped_column(unique=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    state: Mapped[str]
+    version: Mapped[int] = mapped_column()
+    force: Mapped[str]
+    rules_id: Mapped[str]
+    demonstration: Mapped[bool] = mapped_column(default=False)
+    opened_at: Mapped[datetime]
+    last_activity_at: Mapped[datetime]
+    received_at: Mapped[datetime | None]
+    received_on: Mapped[date | None]
+    reviewable_at: Mapped[datetime | None]
+    decided_at: Mapped[datetime | None]
+    incident_on: Mapped[date | None]
+    post_by_on: Mapped[date | None]
+    reported_mark: Mapped[str | None]
+    council_area: Mapped[str | None]
+    reporter_role: Mapped[str | None]
+    disposal: Mapped[str | None]
+    nfa_reason: Mapped[str | None]
+    other_reason: Mapped[str | None]
+    offence_id: Mapped[str | None]
+    claimed_by: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
+    claim_ends_at: Mapped[datetime | None]
+    __mapper_args__ = {"version_id_col": version}
+    __table_args__ = (
+        Index(
+            "ix_submissions_queue",
+            "post_by_on",
+            "received_at",
+            "id",
+            postgresql_where=text("state in ('reviewable', 'claimed', 'reopened')"),
+        ),
+        Index("ix_submissions_received_on", "received_on"),
+        Index("ix_submissions_state_activity", "state", "last_activity_at"),
+        Index("ix_submissions_reported_mark", "reported_mark"),
+    )
+
+
+class ReportRow(Table):
+    """Everything the reporter said, with their details: erased when the time comes."""
+
+    __tablename__ = "reports"
+    submission_id: Mapped[UUID] = mapped_column(ForeignKey("submissions.id"), primary_key=True)
+    body: Mapped[dict[str, Any]]
+    statement: Mapped[str]
+    statement_sha256: Mapped[str]
+    signed_name: Mapped[str]
+    signed_at: Mapped[datetime]
+
+
+class Upload(Table):
+    """One file on its way in. `id` is unguessable and only works with its submission's token."""
+
+    __tablename__ = "uploads"
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    submission_id: Mapped[UUID] = mapped_column(ForeignKey("submissions.id"), index=True)
+    fingerprint: Mapped[str | None]
+    filename: Mapped[str]
+    content_type: Mapped[str]
+    size: Mapped[int] = mapped_column(BigInteger)
+    part_size: Mapped[int]
+    part_count: Mapped[int]
+    state: Mapped[str]
+    store_key: Mapped[str]
+    store_upload_id: Mapped[str]
+    sha256: Mapped[str | None]
+    created_at: Mapped[datetime]
+    last_activity_at: Mapped[datetime]
+    completed_at: Mapped[datetime | None]
+    __table_args__ = (
+        CheckConstraint("state in ('open', 'complete', 'cancelled', 'reaped')", name="state"),
+        Index("ix_uploads_reaping", "last_activity_at", postgresql_where=text("state = 'open'")),
+    )
+
+
+class UploadPart(Table):
+    """What a part must be: the bytes that its presigned URL was bound to."""
+
+    __tablename__ = "upload_parts"
+    upload_id: Mapped[UUID] = mapped_column(ForeignKey("uploads.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    size: Mapped[int]
+    sha256: Mapped[str]
+
+
+class Footage(Table):
+    """One file of a submission. `claimed_sha256` is what the sender said; `sha256` what we counted over the bytes."""
+
+    __tablename__ = "footage"
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    submission_id: Mapped[UUID] = mapped_column(ForeignKey("submissions.id"), index=True)
+    upload_id: Mapped[UUID] = mapped_column(ForeignKey("uploads.id"), unique=True)
+    position: Mapped[int]
+    filename: Mapped[str]
+    size: Mapped[int] = mapped_column(BigInteger)
+    state: Mapped[str]
+    claimed_sha256: Mapped[str | None]
+    sha256: Mapped[str | None] = mapped_column(index=True)
+    quarantine_key: Mapped[str]
+    evidence_key: Mapped[str | None]
+    facts: Mapped[dict[str, Any] | None]
+    refusals: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB)
+    warnings: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB)
+    received_at: Mapped[datetime]
+    inspected_at: Mapped[datetime | None]
+    __table_args__ = (CheckConstraint("state in ('received', 'accepted', 'refused')", name="state"),)
+
+
+class Derivative(Table):
+    """The derived ledger: every file made from a master, and how to make it again."""
+
+    __tablename__ = "derivatives"
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    footage_id: Mapped[UUID] = mapped_column(ForeignKey("footage.id"))
+    kind: Mapped[str]
+    label: Mapped[str]
+    store_key: Mapped[str]
+    content_type: Mapped[str]
+    size: Mapped[int] = mapped_column(BigInteger)
+    sha256: Mapped[str]
+    source_sha256: Mapped[str]
+    tool: Mapped[str]
+    tool_version: Mapped[str]
+    arguments: Mapped[str]
+    made_at: Mapped[datetime]
+    __table_args__ = (UniqueConstraint("footage_id", "kind", "label"),)
+
+
+class PlateRow(Table):
+    """A mark read in footage: an aid, kept beside what people typed."""
+
+    __tablename__ = "plate_readings"
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    footage_id: Mapped[UUID] = mapped_column(ForeignKey("footage.id"), index=True)
+    rank: Mapped[int]
+    mark: Mapped[str]
+    confidence: Mapped[float]
+    frames_agreeing: Mapped[int]
+    sightings: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    alternatives: Mapped[list[str]] = mapped_column(JSONB)
+    crop_id: Mapped[UUID | None] = mapped_column(ForeignKey("derivatives.id"))
+    read_at: Mapped[datetime]
+    __table_args__ = (UniqueConstraint("footage_id", "rank"),)
+
+
+class CustodyEvent(Table):
+    """The appended history: UPDATE, DELETE and TRUNCATE are refused by trigger."""
+
+    __tablename__ = "custody_events"
+    position: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    submission_id: Mapped[UUID]
+    number: Mapped[int]
+    event: Mapped[str]
+    state: Mapped[str]
+    actor: Mapped[str]
+    at: Mapped[datetime]
+    detail: Mapped[dict[str, str]]
+    previous_in_submission: Mapped[str]
+    previous: Mapped[str]
+    hash: Mapped[str]
+    __table_args__ = (UniqueConstraint("submission_id", "number"),)
+
+
+class CustodyCheckpoint(Table):
+    """A signed head of the chain; copies belong outside this database."""
+
+    __tablename__ = "custody_checkpoints"
+    position: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    head: Mapped[str]
+    at: Mapped[datetime]
+    public_key: Mapped[str]
+    signature: Mapped[str]
+
+
+class JobRow(Table):
+    """The outbox and the lease: work promised in the same transaction as its cause."""
+
+    __tablename__ = "jobs"
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    name: Mapped[str]
+    queue: Mapped[str]
+    submission_id: Mapped[UUID] = mapped_column(ForeignKey("submissions.id"), index=True)
+    footage_id: Mapped[UUID | None] = mapped_column(ForeignKey("footage.id"))
+    frame_index: Mapped[int | None]
+    state: Mapped[str]
+    attempts: Mapped[int]
+    fence: Mapped[int] = mapped_column(BigInteger)
+    lease_ends_at: Mapped[datetime | None]
+    run_after: Mapped[datetime]
+    progress: Mapped[float]
+    last_error: Mapped[str | None]
+    promised_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    __table_args__ = (
+        CheckConstraint("state in ('waiting', 'running', 'done', 'stopped')", name="state"),
+        UniqueConstraint("name", "footage_id", "frame_index", postgresql_nulls_not_distinct=True),
+        Index("ix_jobs_due", "run_after", postgresql_where=text("state in ('waiting', 'running')")),
+    )
+
+
+class Decision(Table):
+    """Who decided what, when and why; appended, the newest counts."""
+
+    __tablename__ = "decisions"
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    submission_id: Mapped[UUID] = mapped_column(ForeignKey("submissions.id"))
+    number: Mapped[int]
+    staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"))
+    decided_at: Mapped[datetime]
+    disposal: Mapped[str]
+    nfa_reason: Mapped[str | None]
+    other_reason: Mapped[str | None]
+    offence_id: Mapped[str | None]
+    confirmed_mark: Mapped[str | None]
+    note: Mapped[str]
+    __table_args__ = (UniqueConstraint("submission_id", "number"),)
+
+
+class Attempt(Table):
+    """Every try to send something that did not go in, visible to staff; codes only, no person."""
+
+    __tablename__ = "attempts"
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    at: Mapped[datetime] = mapped_column(index=True)
+    what: Mapped[str]
+    codes: Mapped[list[str]] = mapped_column(JSONB)
+    submission_id: Mapped[UUID | None] = mapped_column(ForeignKey("submissions.id"))
+    size: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class Staff(Table):
+    __tablename__ = "staff"
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    username: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    role: Mapped[str]
+    password_hash: Mapped[str]
+    disabled: Mapped[bool] = mapped_column(default=False)
+    failures: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    __table_args__ = (
+        CheckConstraint("role in ('reviewer', 'supervisor', 'partner', 'administrator')", name="role"),
+    )
+
+
+class StaffSession(Table):
+    """A sign-in; the cookie's token is stored only as a hash."""
+
+    __tablename__ = "staff_sessions"
+    token_hash: Mapped[str] = mapped_column(primary_key=True)
+    staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"))
+    created_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+
+
+class OutcomeFact(Table):
+    """Counts without persons: they outlive the cases. `month` is the first day of the month of submission."""
+
+    __tablename__ = "outcome_facts"
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    month: Mapped[date]
+    force: Mapped[str]
+    demonstration: Mapped[bool]
+    disposal: Mapped[str | None]
+    nfa_reason: Mapped[str | None]
+    other_reason: Mapped[str | None]
+    offence_id: Mapped[str | None]
+    reporter_role: Mapped[str | None]
+    council_area: Mapped[str | None]
+    submissions: Mapped[int]
+    counted_at: Mapped[datetime]
+    __table_args__ = (Index("ix_outcome_facts_month", "month", "force"),)

@@ -1,0 +1,87 @@
+"""Uploads and the parts they promised."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from services.core.db.session import Work
+from services.core.db.tables import Footage, Submission, Upload, UploadPart
+from services.core.errors import Conflict, NotFound
+
+
+class UploadClosed(Conflict):
+    """The upload was completed, cancelled or reaped: no more parts."""
+
+
+def get(work: Work, upload_id: UUID, *, submission: Submission) -> Upload:
+    """The upload, locked, if it belongs to this submission. Raises `NotFound` for a stranger's, in the same words."""
+    query = (
+        select(Upload).where(Upload.id == upload_id, Upload.submission_id == submission.id).with_for_update()
+    )
+    found = work.session.scalar(query)
+    if found is None:
+        raise NotFound("There is no such upload.")
+    return found
+
+
+def require_open(upload: Upload) -> None:
+    """Raise `UploadClosed` unless parts may still come."""
+    if upload.state != "open":
+        raise UploadClosed(f"This upload is {upload.state}. Start a new one for another file.")
+
+
+def parts_of(work: Work, upload_id: UUID) -> dict[int, UploadPart]:
+    """What each signed part must be, by number."""
+    found = work.session.scalars(select(UploadPart).where(UploadPart.upload_id == upload_id))
+    return {part.number: part for part in found}
+
+
+def remember_parts(work: Work, upload_id: UUID, parts: Iterable[tuple[int, int, str]]) -> None:
+    """Keep number, size and hash of what was signed; signing a part anew replaces what it must be."""
+    rows = [
+        {"upload_id": upload_id, "number": number, "size": size, "sha256": sha256}
+        for number, size, sha256 in parts
+    ]
+    statement = insert(UploadPart).values(rows)
+    work.session.execute(
+        statement.on_conflict_do_update(
+            index_elements=[UploadPart.upload_id, UploadPart.number],
+            set_={"size": statement.excluded.size, "sha256": statement.excluded.sha256},
+        )
+    )
+
+
+def live_count(work: Work, submission_id: UUID) -> int:
+    """Files of a submission that are on their way or here."""
+    query = select(func.count()).where(
+        Upload.submission_id == submission_id, Upload.state.in_(("open", "complete"))
+    )
+    return work.session.scalar(query) or 0
+
+
+def by_fingerprint(work: Work, submission_id: UUID, fingerprint: str, size: int) -> Upload | None:
+    """An unfinished upload of the same file, so that opening it again resumes it."""
+    return work.session.scalar(
+        select(Upload).where(
+            Upload.submission_id == submission_id,
+            Upload.fingerprint == fingerprint,
+            Upload.size == size,
+            Upload.state == "open",
+        )
+    )
+
+
+def idle_since(work: Work, moment: datetime, *, limit: int = 200) -> Sequence[Upload]:
+    """Open uploads that nobody has touched since `moment`: by our own clock, never by the store's."""
+    query = select(Upload).where(Upload.state == "open", Upload.last_activity_at < moment)
+    return work.session.scalars(
+        query.order_by(Upload.last_activity_at).limit(limit).with_for_update(skip_locked=True)
+    ).all()
+
+
+def footage_from(work: Work, upload_id: UUID) -> Footage | None:
+    """The footage that a completed upload became."""
+    return work.session.scalar(select(Footage).where(Footage.upload_id == upload_id))

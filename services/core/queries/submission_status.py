@@ -1,0 +1,96 @@
+"""What a reporter may know of their own submission, by its secret link."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.core.db.session import Database
+from services.core.db.tables import Footage, JobRow, ReportRow, Submission, Upload
+from services.core.domain.lifecycle import State
+from services.core.domain.submission import token_hash
+from services.core.errors import NotFound
+from services.core.ports import Job
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileStatus:
+    """One file: `state` is received, accepted or refused, or open while it is still coming in; refusals in plain words."""
+
+    upload_id: UUID
+    filename: str
+    size: int
+    state: str
+    sha256: str | None
+    refusals: tuple[str, ...]
+    progress: float
+    playable: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubmissionStatus:
+    """The reporter's view. Decision fields are None until there is one."""
+
+    submission_id: UUID
+    reference: str
+    state: State
+    opened_at: datetime
+    received_at: datetime | None
+    reviewable_at: datetime | None
+    incident_on: date | None
+    post_by_on: date | None
+    files: tuple[FileStatus, ...]
+    statement: str | None
+    statement_sha256: str | None
+    signed_at: datetime | None
+    disposal: str | None
+    nfa_reason: str | None
+    other_reason: str | None
+    decided_at: datetime | None
+
+
+def submission_status(database: Database, *, token: str) -> SubmissionStatus:
+    """Raises `NotFound` for a wrong secret."""
+    with database.reading() as session:
+        row = session.scalar(select(Submission).where(Submission.token_hash == token_hash(token)))
+        if row is None:
+            raise NotFound("There is no such submission.")
+        report = session.get(ReportRow, row.id)
+        return SubmissionStatus(
+            submission_id=row.id, reference=row.reference, state=State(row.state), opened_at=row.opened_at,
+            received_at=row.received_at, reviewable_at=row.reviewable_at, incident_on=row.incident_on, post_by_on=row.post_by_on,
+            files=_files(session, row.id),
+            statement=report.statement if report else None,
+            statement_sha256=report.statement_sha256 if report else None,
+            signed_at=report.signed_at if report else None,
+            disposal=row.disposal, nfa_reason=row.nfa_reason, other_reason=row.other_reason, decided_at=row.decided_at,
+        )  # fmt: skip
+
+
+def _files(session: Session, submission_id: UUID) -> tuple[FileStatus, ...]:
+    uploads = session.scalars(
+        select(Upload)
+        .where(Upload.submission_id == submission_id, Upload.state.in_(("open", "complete")))
+        .order_by(Upload.created_at)
+    ).all()
+    footage = {
+        row.upload_id: row
+        for row in session.scalars(select(Footage).where(Footage.submission_id == submission_id))
+    }
+    jobs = session.scalars(select(JobRow).where(JobRow.submission_id == submission_id)).all()
+    return tuple(_file(upload, footage.get(upload.id), jobs) for upload in uploads)
+
+
+def _file(upload: Upload, footage: Footage | None, jobs: Sequence[JobRow]) -> FileStatus:
+    own = [job for job in jobs if footage is not None and job.footage_id == footage.id]
+    return FileStatus(
+        upload_id=upload.id, filename=upload.filename, size=upload.size,
+        state=footage.state if footage else "open",
+        sha256=(footage.sha256 or footage.claimed_sha256) if footage else None,
+        refusals=tuple(refusal["message"] for refusal in (footage.refusals or [])) if footage else (),
+        progress=max((job.progress for job in own if job.name == Job.INSPECT_FOOTAGE), default=0.0),
+        playable=any(job.name == Job.PREPARE_PREVIEW and job.state == "done" for job in own),
+    )  # fmt: skip

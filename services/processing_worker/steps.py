@@ -1,0 +1,114 @@
+"""Which action does which job: a table, and the one way of running it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+import structlog
+
+from services import clock
+from services.core.actions.inspect_footage import inspect_footage
+from services.core.actions.make_still import make_still
+from services.core.actions.prepare_preview import prepare_preview
+from services.core.actions.read_plates import read_plates
+from services.core.actions.work_on_job import fail_job, take_job
+from services.core.bootstrap import Core, work_dir
+from services.core.errors import Conflict, Unavailable
+from services.core.ports import Job, Lease, Progress, Tools
+from services.processing_worker.lease import Heartbeat
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bench:
+    """What a worker process works with."""
+
+    core: Core
+    tools: Tools
+
+
+Step = Callable[[Bench, Lease, Progress], None]
+
+
+def _inspect(bench: Bench, lease: Lease, progress: Progress) -> None:
+    progress(0.0)
+    scratch = work_dir(bench.core.settings)
+    inspect_footage(bench.core.database, lease=lease, tools=bench.tools, work_dir=scratch, clock=clock.now)
+
+
+def _preview(bench: Bench, lease: Lease, progress: Progress) -> None:
+    scratch = work_dir(bench.core.settings)
+    prepare_preview(
+        bench.core.database,
+        lease=lease,
+        tools=bench.tools,
+        work_dir=scratch,
+        progress=progress,
+        clock=clock.now,
+    )
+
+
+def _plates(bench: Bench, lease: Lease, progress: Progress) -> None:
+    scratch = work_dir(bench.core.settings)
+    read_plates(
+        bench.core.database,
+        lease=lease,
+        tools=bench.tools,
+        work_dir=scratch,
+        progress=progress,
+        clock=clock.now,
+    )
+
+
+def _still(bench: Bench, lease: Lease, progress: Progress) -> None:
+    progress(0.0)
+    scratch = work_dir(bench.core.settings)
+    make_still(bench.core.database, lease=lease, tools=bench.tools, work_dir=scratch, clock=clock.now)
+
+
+STEPS: Mapping[Job, Step] = {
+    Job.INSPECT_FOOTAGE: _inspect,
+    Job.PREPARE_PREVIEW: _preview,
+    Job.READ_PLATES: _plates,
+    Job.MAKE_STILL: _still,
+}
+
+
+def run(bench: Bench, *, job_id: UUID) -> None:
+    """Take the job, do its step under a heartbeat, settle how it ended. A job that is gone or held is left alone."""
+    settings = bench.core.settings
+    length = timedelta(seconds=settings.job_lease_seconds)
+    lease = take_job(
+        bench.core.database,
+        job_id=job_id,
+        now=clock.now(),
+        length=length,
+        max_attempts=settings.job_max_attempts,
+    )
+    if lease is None:
+        return
+    try:
+        with Heartbeat(bench.core.database, lease=lease, length=length) as beat:
+            STEPS[lease.job](bench, lease, beat.progress)
+        log.info("job_done", job=lease.job, job_id=str(job_id), attempt=lease.attempt)
+    except Conflict:
+        log.info("job_lost", job=lease.job, job_id=str(job_id))
+    except Exception as error:  # noqa: BLE001 -- whatever a step raises, the job must be settled and the worker live on
+        _settle(bench, lease, error)
+
+
+def _settle(bench: Bench, lease: Lease, error: Exception) -> None:
+    log.warning(
+        "job_failed",
+        job=lease.job,
+        job_id=str(lease.job_id),
+        attempt=lease.attempt,
+        error=type(error).__name__,
+    )
+    try:
+        attempts = bench.core.settings.job_max_attempts
+        fail_job(bench.core.database, lease=lease, error=error, max_attempts=attempts, now=clock.now())
+    except (Unavailable, Conflict):
+        log.warning("job_unsettled", job_id=str(lease.job_id))  # the lease runs out and the sweep finds it

@@ -1,0 +1,28 @@
+"""The adapters that open media and read marks: only workers load them."""
+
+from services.core.adapters.media_ffmpeg import FfmpegTools
+from services.core.adapters.plates_ppocr import PpocrReader
+from services.core.bootstrap import Core
+from services.core.domain.media import MediaFacts, PlateReading
+from services.core.ports import PlateReader, Progress, Tools
+
+
+class ReadingOff:
+    """The reader of a force that has switched reading off (`OPSNAP_PLATES_ENABLED=false`): it reads nothing."""
+
+    def read(
+        self, *, path: object, facts: MediaFacts, into: object, progress: Progress
+    ) -> tuple[PlateReading, ...]:
+        del path, facts, into
+        progress(1.0)
+        return ()
+
+
+def toolbox(core: Core) -> Tools:
+    """Every tool a step may ask for."""
+    settings = core.settings
+    reader: PlateReader = PpocrReader() if settings.plates_enabled else ReadingOff()
+    media = FfmpegTools(
+        inspect_timeout_s=settings.inspect_timeout_seconds, preview_timeout_s=settings.preview_timeout_seconds
+    )
+    return Tools(store=core.store, media=media, plates=reader)
