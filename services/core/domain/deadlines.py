@@ -154,25 +154,18 @@ class Deadlines:
         return self.last_safe_post or self.six_months or NO_LIMIT
 
 
-def deadlines(
-    *,
-    offence_at: datetime,
-    needs_nip: bool = True,
-    six_month_limit: bool = True,
-    clock_doubt: timedelta = timedelta(0),
-) -> Deadlines:
-    """The clocks from an aware `offence_at`. Where several offences fit, or none is chosen yet, leave `needs_nip` true: the strictest governs.
+def offence_date(*, offence_at: datetime, clock_doubt: timedelta = timedelta(0)) -> date:
+    """The London date that the clocks run from. `clock_doubt` is how far the reported time may be off: the earliest plausible date counts."""
+    # In UTC, since arithmetic within one time zone ignores the hour that a clock change adds or takes.
+    return london_date(_utc(offence_at) - abs(clock_doubt))
 
-    `clock_doubt` is how far the camera's or the reporter's clock may be off: the earliest plausible date counts.
+
+def deadlines(*, offence_on: date, needs_nip: bool = True, six_month_limit: bool = True) -> Deadlines:
+    """The clocks from the London date of an offence (see `offence_date`).
+
+    Where several offences fit, or none is chosen yet, leave `needs_nip` true: the strictest governs.
     `six_month_limit` is false for dangerous driving, which may go to the Crown Court.
     """
-    # In UTC, since arithmetic within one time zone ignores the hour that a clock change adds or takes.
-    offence_on = london_date(_utc(offence_at) - abs(clock_doubt))
-    return clocks_from(offence_on, needs_nip=needs_nip, six_month_limit=six_month_limit)
-
-
-def clocks_from(offence_on: date, *, needs_nip: bool = True, six_month_limit: bool = True) -> Deadlines:
-    """The clocks from the London date of the offence, where that is already settled."""
     return Deadlines(
         offence_on=offence_on,
         day14=day14(offence_on) if needs_nip else None,

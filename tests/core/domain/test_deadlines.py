@@ -18,6 +18,7 @@ from services.core.domain.deadlines import (
     london_date,
     next_business_day,
     nip_outlook,
+    offence_date,
     postal_service_on,
     previous_business_day,
     section_172_last_day,
@@ -47,14 +48,10 @@ WORKED_EXAMPLES = """
 """.strip().splitlines()
 
 
-def _noon(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, 12, tzinfo=LONDON)
-
-
 @pytest.mark.parametrize("row", WORKED_EXAMPLES)
 def test_worked_examples_of_the_notice_clock(row: str) -> None:
     offence, *expected = (date.fromisoformat(cell) for cell in row.split(","))
-    clocks = deadlines(offence_at=_noon(offence))
+    clocks = deadlines(offence_on=offence)
     assert [clocks.day14, clocks.last_safe_post, clocks.last_safe_production] == expected
     assert clocks.post_by == expected[1]
 
@@ -74,7 +71,7 @@ def test_the_day_of_an_offence_is_the_day_in_london(moment: datetime, in_london:
 
 
 def test_half_past_midnight_in_summer_belongs_to_the_new_day() -> None:
-    clocks = deadlines(offence_at=datetime(2025, 5, 31, 23, 30, tzinfo=UTC))
+    clocks = deadlines(offence_on=offence_date(offence_at=datetime(2025, 5, 31, 23, 30, tzinfo=UTC)))
     assert clocks.day14 == date(2025, 6, 15)
     assert clocks.last_safe_post == date(2025, 6, 11)
 
@@ -94,16 +91,16 @@ def test_a_naive_moment_is_refused_rather_than_guessed() -> None:
 
 def test_a_doubtful_clock_takes_the_earliest_plausible_day() -> None:
     just_after_midnight = datetime(2025, 3, 4, 0, 5, tzinfo=LONDON)
-    assert deadlines(offence_at=just_after_midnight).offence_on == date(2025, 3, 4)
-    doubtful = deadlines(offence_at=just_after_midnight, clock_doubt=timedelta(minutes=10))
-    assert doubtful.offence_on == date(2025, 3, 3)
+    assert offence_date(offence_at=just_after_midnight) == date(2025, 3, 4)
+    doubtful = offence_date(offence_at=just_after_midnight, clock_doubt=timedelta(minutes=10))
+    assert doubtful == date(2025, 3, 3)
 
 
 def test_clock_doubt_is_real_time_across_a_clock_change() -> None:
     # 02:30 GMT (after the hour ran twice) less three hours is 00:30 BST of the same day; wall arithmetic says the day before.
     after_change = datetime(2025, 10, 26, 2, 30, tzinfo=LONDON)
-    clocks = deadlines(offence_at=after_change, clock_doubt=timedelta(hours=3))
-    assert clocks.offence_on == date(2025, 10, 26)
+    earliest = offence_date(offence_at=after_change, clock_doubt=timedelta(hours=3))
+    assert earliest == date(2025, 10, 26)
 
 
 @pytest.mark.parametrize(
@@ -180,7 +177,7 @@ def test_six_months_end_on_the_corresponding_date(offence: str, last: str) -> No
 
 
 def test_without_a_notice_the_queue_goes_by_six_months() -> None:
-    clocks = deadlines(offence_at=_noon(date(2025, 1, 10)), needs_nip=False)
+    clocks = deadlines(offence_on=date(2025, 1, 10), needs_nip=False)
     assert clocks == Deadlines(
         offence_on=date(2025, 1, 10),
         day14=None,
@@ -192,13 +189,13 @@ def test_without_a_notice_the_queue_goes_by_six_months() -> None:
 
 
 def test_dangerous_driving_has_a_notice_clock_and_no_six_months() -> None:
-    clocks = deadlines(offence_at=_noon(date(2025, 3, 3)), six_month_limit=False)
+    clocks = deadlines(offence_on=date(2025, 3, 3), six_month_limit=False)
     assert clocks.six_months is None
     assert clocks.post_by == date(2025, 3, 13)
 
 
 def test_a_case_without_any_clock_sorts_last() -> None:
-    clocks = deadlines(offence_at=_noon(date(2025, 3, 3)), needs_nip=False, six_month_limit=False)
+    clocks = deadlines(offence_on=date(2025, 3, 3), needs_nip=False, six_month_limit=False)
     assert clocks.post_by == NO_LIMIT
 
 
@@ -213,12 +210,12 @@ def test_a_case_without_any_clock_sorts_last() -> None:
     ],
 )
 def test_the_outlook_changes_the_day_after_each_last_day(today: str, outlook: NipOutlook) -> None:
-    clocks = deadlines(offence_at=_noon(date(2025, 3, 3)))
+    clocks = deadlines(offence_on=date(2025, 3, 3))
     assert nip_outlook(clocks, today=date.fromisoformat(today)) is outlook
 
 
 def test_no_outlook_where_no_notice_is_due() -> None:
-    clocks = deadlines(offence_at=_noon(date(2025, 3, 3)), needs_nip=False)
+    clocks = deadlines(offence_on=date(2025, 3, 3), needs_nip=False)
     assert nip_outlook(clocks, today=date(2030, 1, 1)) is NipOutlook.NOT_NEEDED
 
 

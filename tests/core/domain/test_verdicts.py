@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 
@@ -9,7 +9,7 @@ from services.core.rules import load_offences
 
 CATALOGUE = load_offences()
 # Offence on 3 March 2025: last post 13 March, day 14 is 17 March, six months end 3 September.
-CLOCKS = deadlines(offence_at=datetime(2025, 3, 3, 12, tzinfo=UTC))
+CLOCKS = deadlines(offence_on=date(2025, 3, 3))
 IN_TIME = date(2025, 3, 10)
 DAY_14 = date(2025, 3, 17)
 LATE = date(2025, 3, 18)
