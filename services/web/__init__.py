@@ -1,0 +1,1 @@
+"""What both sites share: pages, headers, form tokens, the four ways to say no, health, logs."""

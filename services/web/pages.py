@@ -1,0 +1,83 @@
+"""Jinja pages in GOV.UK Design System patterns; autoescape always, static files named by their contents."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+LONDON = ZoneInfo("Europe/London")
+_SHARED = Path(__file__).parent / "templates"
+
+
+def environment(templates: Path, *, static: Path, site: Mapping[str, Any]) -> Environment:
+    """Templates of one site over the shared ones; `site` holds what every page may show."""
+    govuk = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
+    env = Environment(
+        loader=ChoiceLoader([FileSystemLoader(templates), FileSystemLoader(_SHARED), govuk]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.filters |= {"day": day, "moment": moment, "size": size, "thousands": thousands}
+    env.globals |= {"static": _static(static), **site}
+    return env
+
+
+def _static(folder: Path) -> Callable[[str], str]:
+    @cache
+    def static(name: str) -> str:
+        """The address of a static file, changing with its contents, so that browsers may keep it for ever."""
+        path = folder / name
+        mark = hashlib.sha256(path.read_bytes()).hexdigest()[:12] if path.is_file() else "absent"
+        return f"/static/{name}?v={mark}"
+
+    return static
+
+
+class Pages:
+    """Renders pages of one site."""
+
+    def __init__(self, env: Environment) -> None:
+        self._env = env
+
+    def show(self, request: Request, name: str, *, status: int = 200, **context: Any) -> HTMLResponse:
+        """A page; `request` gives the template its path and form token."""
+        body = self._env.get_template(name).render(request=request, **context)
+        return HTMLResponse(body, status_code=status)
+
+
+def day(value: date | None) -> str:
+    """`Thursday 13 March 2025`."""
+    return f"{value:%A} {value.day} {value:%B %Y}" if value else ""
+
+
+def moment(value: datetime | None) -> str:
+    """`13 March 2025 at 2:05pm`, London time."""
+    if value is None:
+        return ""
+    local = value.astimezone(LONDON)
+    hour = local.hour % 12 or 12
+    return f"{local.day} {local:%B %Y} at {hour}:{local:%M}{'am' if local.hour < 12 else 'pm'}"  # noqa: PLR2004 -- noon
+
+
+def size(value: int) -> str:
+    """`24.5 MB`; decimal units, as on the card's box."""
+    amount = float(value)
+    for unit in ("bytes", "kB", "MB"):
+        if amount < 1000:  # noqa: PLR2004 -- the next unit
+            return f"{amount:.0f} {unit}" if unit == "bytes" else f"{amount:.1f} {unit}"
+        amount /= 1000
+    return f"{amount:.1f} GB"
+
+
+def thousands(value: int) -> str:
+    """`18,931`."""
+    return f"{value:,}"
