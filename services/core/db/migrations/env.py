@@ -4,6 +4,6 @@ from alembic import context
 
 from services.core.db.tables import Table
 
+context.configure(connection=context.config.attributes["connection"], target_metadata=Table.metadata)
 with context.begin_transaction():
-    context.configure(connection=context.config.attributes["connection"], target_metadata=Table.metadata)
     context.run_migrations()
