@@ -1,0 +1,131 @@
+"""What a reporter should know before sending. Advice stops nothing: a late report, or one from elsewhere, is never lost.
+
+Sources: the force's published rules (its file in `rules/`), RTOA 1988 s.1 for the 14 days.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.core.domain.deadlines import NipOutlook, deadlines, london_date, nip_outlook, submission_in_time
+from services.core.domain.force_rules import ForceRules, Route
+from services.core.domain.registration import begins_after, formats
+from services.core.domain.report import Incident, Report
+from services.core.domain.report_rules import Found, refused_routes, time_faults
+
+
+@dataclass(frozen=True, kw_only=True)
+class Advice:
+    """Something the reporter should know before sending; it stops nothing. `code` is stable, `field` a dotted path."""
+
+    code: str
+    message: str
+    field: str | None = None
+
+
+def advice(report: Report, *, rules: ForceRules, now: datetime) -> tuple[Advice, ...]:
+    """What the reporter should know before sending. Ask for it also while answers are missing. `now` is aware."""
+    found = (
+        *_other_routes(report, rules),
+        *_force(report, rules),
+        *_clocks(report.incident, rules, now),
+        *_mark(report, now),
+        *_evidence(report, rules, now),
+    )
+    return tuple(Advice(field=field, code=code, message=message) for field, code, message in found)
+
+
+def _other_routes(report: Report, rules: ForceRules) -> Found:
+    refused = refused_routes(rules)
+    for route in dict.fromkeys(report.screening):
+        if route not in refused:
+            yield "screening", route.value, rules.routes[route]
+    if report.witnesses.injuries and Route.COLLISION not in report.screening:
+        yield "witnesses.injuries", "injuries", rules.routes[Route.COLLISION]
+
+
+def _force(report: Report, rules: ForceRules) -> Found:
+    incident = report.incident
+    area = rules.area_of(incident.council_area) or rules.area_of(incident.town)
+    if incident.council_area.strip() and not rules.in_force(area):
+        yield "incident.council_area", "out_of_force", rules.routes[Route.OTHER_FORCE]
+
+
+def _timed(incident: Incident, now: datetime) -> bool:
+    return incident.local_at is not None and not any(time_faults(incident, now))
+
+
+def _clocks(incident: Incident, rules: ForceRules, now: datetime) -> Found:
+    if not _timed(incident, now):
+        return
+    field = "incident.local_at"
+    if not submission_in_time(rules, incident_at=incident.at, submitted_at=now):
+        within = rules.within_words()
+        yield (
+            field,
+            "late",
+            f"We ask for reports within {within}. You can still send this, but it may be too late to act.",
+        )
+    outlook = nip_outlook(deadlines(offence_on=incident.offence_on), today=london_date(now))
+    if outlook is NipOutlook.OUT_OF_TIME:
+        yield (
+            field,
+            "out_of_time",
+            "The law gives 14 days to send a notice for most kinds of bad driving, and they have passed. Some can still be looked at.",
+        )
+    if incident.is_a_repeated_hour:
+        yield (
+            field,
+            "repeated_hour",
+            "The clocks went back that night and this time came twice. Check which one you mean.",
+        )
+
+
+def _mark(report: Report, now: datetime) -> Found:
+    mark, field = report.vehicle.mark, "vehicle.mark_raw"
+    if mark and not formats(mark):
+        yield (
+            field,
+            "mark_unusual",
+            "This does not look like a UK registration mark. Check it; you can send it as it is.",
+        )
+    if _timed(report.incident, now) and begins_after(mark, incident_on=report.incident.offence_on):
+        yield (
+            field,
+            "mark_too_new",
+            "This mark was not in use yet when it happened. Check that you read it right.",
+        )
+
+
+def _evidence(report: Report, rules: ForceRules, now: datetime) -> Found:
+    said, age = report.declarations, report.reporter.age_on(london_date(now))
+    months = rules.retention.reporter_keeps_months
+    if said.will_attend_court is False:
+        yield (
+            "declarations.will_attend_court",
+            "no_court",
+            "If no witness will go to court, we may have to stop.",
+        )
+    if said.original_kept is False:
+        yield (
+            "declarations.original_kept",
+            "not_kept",
+            f"Keep the original until we tell you, or for {months} months.",
+        )
+    if said.not_posted_online is False:
+        yield (
+            "declarations.not_posted_online",
+            "posted",
+            "Take the footage offline now: it can spoil a trial.",
+        )
+    if report.camera.edited:
+        yield (
+            "camera.edited",
+            "edited",
+            "If you still have the footage as the camera made it, send that instead.",
+        )
+    if age is not None and rules.statement_min_age is not None and age < rules.statement_min_age:
+        yield (
+            "reporter.date_of_birth",
+            "young",
+            f"This force takes statements from age {rules.statement_min_age}. An adult who was there can report it.",
+        )

@@ -1,0 +1,103 @@
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from services.core.domain.force_rules import Route
+from services.core.domain.report import Incident, Report, SubjectVehicle, Witnesses
+from services.core.domain.report_advice import advice
+from services.core.domain.report_rules import refusals
+from services.core.rules import load_force
+
+WMP = load_force("west_midlands")
+NOW = datetime(2025, 3, 5, 12, tzinfo=UTC)
+
+
+def _codes(report: Report, now: datetime = NOW) -> list[str]:
+    found = advice(report, rules=WMP, now=now)
+    assert all(item.message.endswith(".") and item.field for item in found)
+    return [item.code for item in found]
+
+
+def test_a_sound_report_needs_no_advice(sound_report: Report) -> None:
+    assert _codes(sound_report) == []
+
+
+@pytest.mark.parametrize(
+    ("now", "codes"),
+    [
+        (datetime(2025, 3, 10, 23, 59, tzinfo=UTC), []),
+        (datetime(2025, 3, 11, 0, 0, tzinfo=UTC), ["late"]),
+        (datetime(2025, 3, 17, 23, 59, tzinfo=UTC), ["late"]),
+        (datetime(2025, 3, 18, 0, 0, tzinfo=UTC), ["late", "out_of_time"]),
+    ],
+)
+def test_a_late_report_is_advised_and_never_lost(
+    sound_report: Report, now: datetime, codes: list[str]
+) -> None:
+    assert _codes(sound_report, now) == codes
+    assert refusals(sound_report, rules=WMP, now=now) == ()
+
+
+def test_a_report_from_elsewhere_is_advised_and_never_lost(sound_report: Report) -> None:
+    for area, town in (("out of force area", "Redditch"), ("Worcester", "Worcester")):
+        elsewhere = replace(
+            sound_report, incident=replace(sound_report.incident, council_area=area, town=town)
+        )
+        assert _codes(elsewhere) == ["out_of_force"]
+        assert refusals(elsewhere, rules=WMP, now=NOW) == ()
+
+
+@pytest.mark.parametrize(
+    ("mark", "codes"),
+    [("AB12CDE", []), ("ABC", ["mark_unusual"]), ("AB25CDE", []), ("AB75CDE", ["mark_too_new"])],
+)
+def test_an_odd_mark_is_questioned_and_never_blocks(
+    sound_report: Report, mark: str, codes: list[str]
+) -> None:
+    report = replace(sound_report, vehicle=replace(sound_report.vehicle, mark_raw=mark))
+    assert _codes(report) == codes
+    assert refusals(report, rules=WMP, now=NOW) == ()
+
+
+def test_the_hour_that_came_twice_is_asked_about(sound_report: Report) -> None:
+    incident = replace(sound_report.incident, local_at=datetime(2025, 10, 26, 1, 30))
+    assert _codes(replace(sound_report, incident=incident), datetime(2025, 10, 27, tzinfo=UTC)) == [
+        "repeated_hour"
+    ]
+
+
+def test_honest_noes_are_answered_with_advice(sound_report: Report) -> None:
+    said = replace(
+        sound_report.declarations, will_attend_court=False, original_kept=False, not_posted_online=False
+    )
+    report = replace(sound_report, declarations=said, camera=replace(sound_report.camera, edited=True))
+    assert _codes(report) == ["no_court", "not_kept", "posted", "edited"]
+
+
+def test_what_else_it_is_goes_to_its_own_desk_as_well(sound_report: Report) -> None:
+    crime = replace(sound_report, screening=(Route.CRIME, Route.EMERGENCY))
+    assert _codes(crime) == ["crime", "emergency"]
+    hurt = replace(sound_report, witnesses=Witnesses(injuries=True))
+    assert _codes(hurt) == ["injuries"]
+
+
+def test_a_force_that_asks_for_adults_advises_the_young(sound_report: Report) -> None:
+    young = replace(sound_report, reporter=replace(sound_report.reporter, date_of_birth=date(2010, 1, 1)))
+    assert _codes(young) == []
+    found = advice(young, rules=replace(WMP, statement_min_age=18), now=NOW)
+    assert [item.code for item in found] == ["young"]
+
+
+@pytest.mark.parametrize(
+    "incident",
+    [
+        Incident(local_at=None, road="", town=""),
+        Incident(local_at=datetime(2025, 3, 3), road="", town="", doubt_minutes=10**15),
+        Incident(local_at=datetime(1, 1, 1), road="", town=""),
+        Incident(local_at=datetime(9999, 12, 31, 23, 59), road="", town="", fold=7),
+    ],
+)
+def test_advice_never_trips_over_a_half_filled_form(sound_report: Report, incident: Incident) -> None:
+    report = replace(sound_report, incident=incident, vehicle=SubjectVehicle(mark_raw=""))
+    assert _codes(report) == []
