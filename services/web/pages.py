@@ -1,19 +1,43 @@
 """Jinja pages in GOV.UK Design System patterns; autoescape always, static files named by their contents."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined
+from jinja2 import (
+    ChainableUndefined,
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PackageLoader,
+    PrefixLoader,
+)
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from services.core.errors import Refusal
+
 LONDON = ZoneInfo("Europe/London")
 _SHARED = Path(__file__).parent / "templates"
+
+
+class Missing(ChainableUndefined):
+    """GOV.UK macros ask for keys that a call left out; anything else that is missing is our mistake, and raises."""
+
+    def _is_left_out(self) -> bool:
+        return isinstance(self._undefined_obj, Mapping)
+
+    def __str__(self) -> str:
+        return "" if self._is_left_out() else self._fail_with_undefined_error()
+
+    def __iter__(self) -> Iterator[Any]:
+        if not self._is_left_out():
+            self._fail_with_undefined_error()
+        return iter(())
 
 
 def environment(templates: Path, *, static: Path, site: Mapping[str, Any]) -> Environment:
@@ -22,13 +46,25 @@ def environment(templates: Path, *, static: Path, site: Mapping[str, Any]) -> En
     env = Environment(
         loader=ChoiceLoader([FileSystemLoader(templates), FileSystemLoader(_SHARED), govuk]),
         autoescape=True,
-        undefined=StrictUndefined,
+        extensions=["jinja2.ext.do"],
+        undefined=Missing,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.filters |= {"day": day, "moment": moment, "size": size, "thousands": thousands}
-    env.globals |= {"static": _static(static), **site}
+    env.filters |= {"day": day, "moment": moment, "size": size, "thousands": thousands, "anchor": anchor}
+    env.globals |= {"static": _static(static), "error_for": error_for, **site}
     return env
+
+
+def anchor(field: str) -> str:
+    """The id of a field's element: `reporter.full_name` is `reporter-full_name`."""
+    return field.replace(".", "-")
+
+
+def error_for(refusals: Sequence[Refusal], field: str) -> dict[str, str] | None:
+    """The `errorMessage` of a field's GOV.UK component: every reason that names the field; None without one."""
+    found = [refusal.message for refusal in refusals if refusal.field == field]
+    return {"text": " ".join(found)} if found else None
 
 
 def _static(folder: Path) -> Callable[[str], str]:
