@@ -1,0 +1,160 @@
+"""`MediaTools` on FFmpeg and Pillow: every stranger's file is opened by a sandboxed child only."""
+
+import hashlib
+import json
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from services.core.adapters.media_ffmpeg import names, previewing
+from services.core.adapters.media_ffmpeg.formats import Format, recognise
+from services.core.adapters.media_ffmpeg.room import ask_child, private_room, take_out
+from services.core.domain.acceptance import (
+    Findings,
+    FootageLimits,
+    Trouble,
+    footage_refusals,
+    footage_warnings,
+)
+from services.core.domain.media import DerivativeKind, DerivedFile, Inspection, MediaFacts, MediaKind
+from services.core.errors import NotFound
+from services.core.ports import Progress
+
+_FINDINGS = TypeAdapter(Findings)
+_LEFT_FILES = (
+    (names.INDEX, DerivativeKind.PTS_INDEX, "application/json"),
+    (names.POSTER, DerivativeKind.POSTER, "image/jpeg"),
+    (names.SHEET, DerivativeKind.STORYBOARD, "image/jpeg"),
+    (names.CUES, DerivativeKind.STORYBOARD_VTT, "text/vtt"),
+)
+
+
+class FfmpegMedia:
+    """The port `MediaTools`. Times are wall-clock seconds for one file; `limits` hold before anything is decoded."""
+
+    def __init__(
+        self,
+        *,
+        limits: FootageLimits | None = None,
+        inspect_timeout_s: float = 60,
+        preview_timeout_s: float = 3600,
+    ) -> None:
+        self._limits = limits or FootageLimits()
+        self._inspect_timeout_s = inspect_timeout_s
+        self._preview_timeout_s = preview_timeout_s
+
+    def inspect(self, *, path: Path, into: Path) -> Inspection:
+        """See the port. Raises `SandboxBroken` (an `Unavailable`) if nothing can be opened here at all."""
+        sha256, size = fingerprint(path)
+        known = recognise(path)
+        if isinstance(known, Trouble):
+            return _inspection(sha256, size, Findings(troubles=(known,)), ())
+        with private_room(into) as room:
+            answer = ask_child(
+                "inspect",
+                path=path,
+                known=known,
+                limits=self._limits,
+                room=room,
+                timeout_s=self._inspect_timeout_s,
+            )
+            findings = _validated(answer)
+            derived = _taken(room, into, findings)
+        return _inspection(sha256, size, findings, derived)
+
+    def preview(self, *, path: Path, facts: MediaFacts, into: Path, progress: Progress) -> DerivedFile:
+        """See the port. Raises `PreviewFailed`; what `progress` raises ends the work."""
+        known = _known(path)
+        with private_room(into) as room:
+            studio = previewing.Studio(
+                path=path,
+                known=known,
+                facts=facts,
+                limits=self._limits,
+                room=room,
+                timeout_s=self._preview_timeout_s,
+            )
+            if facts.kind is MediaKind.STILL:
+                return previewing.photograph_copy(studio, into=into)
+            return previewing.film_copy(studio, into=into, progress=progress)
+
+    def still(self, *, path: Path, facts: MediaFacts, frame_index: int, into: Path) -> DerivedFile:
+        """See the port: the frame with this number in presentation order, from 0. Raises `NotFound`."""
+        if not 0 <= frame_index < facts.frame_count:
+            raise NotFound("There is no such frame.")
+        with private_room(into) as room:
+            answer = ask_child(
+                "still",
+                path=path,
+                known=_known(path),
+                limits=self._limits,
+                room=room,
+                timeout_s=self._inspect_timeout_s,
+                extra={"frame_index": frame_index, "sha256": fingerprint(path)[0]},
+            )
+            found = json.loads(answer) if answer else {"found": False}
+            if found.get("found") is not True:
+                raise NotFound("This frame cannot be shown.")
+            made = take_out(room, names.STILL, to=into / f"frame-{frame_index:06}.png")
+        at = f"pts={int(found['pts'])} time_base={str(found['time_base'])[:40]}"
+        return DerivedFile(
+            kind=DerivativeKind.STILL,
+            path=made,
+            content_type="image/png",
+            label=f"frame-{frame_index:06}",
+            arguments=f"exact frame {frame_index} {at}",
+            tool=names.CHILD_TOOL,
+            version=names.tool_versions(),
+        )
+
+
+def fingerprint(path: Path) -> tuple[str, int]:
+    """SHA-256 in lower-case hex, and size in bytes, of the file as it lies."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest(), path.stat().st_size
+
+
+def _known(path: Path) -> Format:
+    known = recognise(path)
+    if isinstance(known, Trouble):
+        raise NotFound("This file holds no picture.")
+    return known
+
+
+def _validated(answer: bytes | None) -> Findings:
+    """The child's findings; an answer that makes no sense is a child that was taken over."""
+    if answer is None:
+        return Findings(troubles=(Trouble.GAVE_UP,))
+    try:
+        return _FINDINGS.validate_json(answer)
+    except ValidationError:
+        return Findings(troubles=(Trouble.GAVE_UP,))
+
+
+def _taken(room: Path, into: Path, findings: Findings) -> tuple[DerivedFile, ...]:
+    if findings.facts is None or findings.troubles:
+        return ()
+    files = _LEFT_FILES if findings.facts.kind is MediaKind.VIDEO else _LEFT_FILES[1:2]
+    return tuple(
+        DerivedFile(
+            kind=kind,
+            path=take_out(room, name, to=into / name),
+            content_type=content_type,
+            arguments="inspect",
+            tool=names.CHILD_TOOL,
+            version=names.tool_versions(),
+        )
+        for name, kind, content_type in files
+    )
+
+
+def _inspection(sha256: str, size: int, findings: Findings, derived: tuple[DerivedFile, ...]) -> Inspection:
+    refusals = footage_refusals(findings)
+    return Inspection(
+        sha256=sha256,
+        size=size,
+        facts=None if refusals else findings.facts,
+        refusals=refusals,
+        warnings=footage_warnings(findings),
+        derived=derived,
+    )
