@@ -36,7 +36,7 @@ class SignedPart:
 
 @dataclass(frozen=True, kw_only=True)
 class StoredPart:
-    """A part as the store has it. `sha256` is lower-case hex; `size` bytes; `number` from 1."""
+    """A part as the store has it. `sha256` is lower-case hex, None where the store does not list it; `size` bytes; `number` from 1."""
 
     number: int
     size: int
@@ -57,7 +57,7 @@ class EvidenceStore(Protocol):
         """Every part the store has acknowledged, by number."""
 
     def complete_multipart(self, *, key: str, store_upload_id: str, parts: tuple[StoredPart, ...]) -> None:
-        """Join the parts; safe to call twice."""
+        """Join the parts, which carry the hashes they must have; safe to call twice."""
 
     def abort_multipart(self, *, key: str, store_upload_id: str) -> None:
         """Forget an unfinished upload; never harms a completed object; safe to call twice."""

@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -17,7 +18,7 @@ from services.core.settings import Settings
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
-    from types_boto3_s3.type_defs import CompletedPartTypeDef, CORSRuleTypeDef
+    from types_boto3_s3.type_defs import CompletedPartTypeDef, CORSRuleTypeDef, PartTypeDef
 
 _GONE = {"NoSuchKey", "NoSuchUpload", "404", "NotFound", "NoSuchBucket"}
 _NOT_OURS_TO_REPLACE = {"PreconditionFailed", "412", "ConditionalRequestConflict"}
@@ -67,18 +68,16 @@ class S3Store:
     def stored_parts(self, *, key: str, store_upload_id: str) -> tuple[StoredPart, ...]:
         pages = self._client.get_paginator("list_parts")
         with _translated():
-            return tuple(
-                StoredPart(
-                    number=part["PartNumber"],
-                    size=part["Size"],
-                    etag=part["ETag"],
-                    sha256=_hex(part.get("ChecksumSHA256")),
-                )
+            listed = [
+                part
                 for page in pages.paginate(
                     Bucket=self.bucket(Area.QUARANTINE), Key=key, UploadId=store_upload_id
                 )
                 for part in page.get("Parts", [])
-            )
+            ]
+        # SeaweedFS lists a part that was sent twice twice: the newest counts, as everywhere.
+        newest = {part["PartNumber"]: part for part in sorted(listed, key=itemgetter("LastModified"))}
+        return tuple(_stored(newest[number]) for number in sorted(newest))
 
     def complete_multipart(self, *, key: str, store_upload_id: str, parts: tuple[StoredPart, ...]) -> None:
         try:
@@ -205,6 +204,11 @@ def _translated() -> Iterator[None]:
         raise Unavailable(f"The store answered {code}.") from error
     except (BotoCoreError, OSError) as error:
         raise Unavailable("The store does not answer.") from error
+
+
+def _stored(part: "PartTypeDef") -> StoredPart:
+    checksum = _hex(part.get("ChecksumSHA256"))
+    return StoredPart(number=part["PartNumber"], size=part["Size"], etag=part["ETag"], sha256=checksum)
 
 
 def _completed(part: StoredPart) -> "CompletedPartTypeDef":
