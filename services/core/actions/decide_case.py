@@ -9,7 +9,7 @@ from services.core.db import submissions
 from services.core.db.session import Work
 from services.core.db.tables import Decision, Submission
 from services.core.domain import verdicts
-from services.core.domain.deadlines import Deadlines, clocks_from, london_date
+from services.core.domain.deadlines import Deadlines, deadlines, london_date
 from services.core.domain.lifecycle import Event, State
 from services.core.domain.offences import Catalogue
 from services.core.domain.outcomes import Column
@@ -72,7 +72,7 @@ def _clocks(case: Submission, verdict: Verdict, catalogue: Catalogue) -> Deadlin
     offence = catalogue.get(verdict.offence_id) if verdict.offence_id else None
     needs_nip = offence is None or offence.needs_nip
     limited = offence is None or offence.six_month_limit
-    return clocks_from(case.incident_on, needs_nip=needs_nip, six_month_limit=limited)
+    return deadlines(offence_on=case.incident_on, needs_nip=needs_nip, six_month_limit=limited)
 
 
 def _append(work: Work, case: Submission, verdict: Verdict, mark: str, *, by: Officer, now: datetime) -> None:

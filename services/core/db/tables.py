@@ -87,10 +87,11 @@ class ReportRow(Table):
     __tablename__ = "reports"
     submission_id: Mapped[UUID] = mapped_column(ForeignKey("submissions.id"), primary_key=True)
     body: Mapped[dict[str, Any]]
-    statement: Mapped[str]
-    statement_sha256: Mapped[str]
-    signed_name: Mapped[str]
-    signed_at: Mapped[datetime]
+    saved_at: Mapped[datetime]
+    statement: Mapped[str | None]
+    statement_sha256: Mapped[str | None]
+    signed_name: Mapped[str | None]
+    signed_at: Mapped[datetime | None]
 
 
 class Upload(Table):

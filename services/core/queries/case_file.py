@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from pydantic import TypeAdapter
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.core.db import custody
 from services.core.db.footage import FACTS, SIGHTINGS
+from services.core.db.reports import REPORT
 from services.core.db.session import Database
 from services.core.db.tables import (
     Decision,
@@ -22,13 +22,11 @@ from services.core.db.tables import (
     Submission,
 )
 from services.core.domain.custody import StoredLink
-from services.core.domain.deadlines import Deadlines, clocks_from
+from services.core.domain.deadlines import Deadlines, deadlines
 from services.core.domain.lifecycle import State
 from services.core.domain.media import DerivativeKind, MediaFacts, PlateSighting
 from services.core.domain.report import Report
 from services.core.errors import NotFound
-
-_REPORT = TypeAdapter(Report)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,9 +139,9 @@ def case_file(database: Database, *, case_id: UUID) -> CaseFile:
         return CaseFile(
             id=case.id, reference=case.reference, state=State(case.state), version=case.version, demonstration=case.demonstration,
             received_at=case.received_at, reviewable_at=case.reviewable_at, incident_on=case.incident_on,
-            clocks=clocks_from(case.incident_on) if case.incident_on else None,
+            clocks=deadlines(offence_on=case.incident_on) if case.incident_on else None,
             claimed_by=case.claimed_by, claimed_by_name=holder.name if holder else None, claim_ends_at=case.claim_ends_at,
-            report=_REPORT.validate_python(report.body) if report else None,
+            report=REPORT.validate_python(report.body) if report else None,
             statement=report.statement if report else None,
             statement_sha256=report.statement_sha256 if report else None,
             footage=_footage(session, case_id), decisions=_decisions(session, case_id),

@@ -1,0 +1,118 @@
+"""The reporter signs: report, statement and clocks are frozen, and the submission is received."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from services.core.db import reports, submissions
+from services.core.db.session import Work
+from services.core.db.tables import Footage, Submission
+from services.core.domain import report_rules
+from services.core.domain.deadlines import Deadlines, deadlines, london_date
+from services.core.domain.force_rules import ForceRules
+from services.core.domain.lifecycle import Event, State
+from services.core.domain.report import Report
+from services.core.domain.statement import SignedStatement, compose, sign
+from services.core.errors import NotFound, Refusal, Refused
+
+
+@dataclass(frozen=True, kw_only=True)
+class Submitted:
+    """What the reporter gets. `clocks` are the strictest that may apply."""
+
+    submission_id: UUID
+    reference: str
+    statement: str
+    statement_sha256: str
+    received_at: datetime
+    clocks: Deadlines
+
+
+def submit_report(
+    work: Work, *, token: str, report: Report, typed_name: str, rules: ForceRules, now: datetime
+) -> Submitted:
+    """Sign once; again returns what was signed first. Raises `Refused` with every reason, `NotFound`."""
+    submission = submissions.by_token(work, token)
+    if State(submission.state) not in {State.DRAFTING, State.UPLOADING}:
+        return _signed_before(work, submission)
+    footage = submissions.footage_of(work, submission.id)
+    refusals = (*report_rules.refusals(report, rules=rules, now=now), *_footage_refusals(footage))
+    if refusals:
+        raise Refused(*refusals)
+    statement = compose(report, reference=submission.reference, footage=reports.produced(report, footage))
+    signed = sign(statement, full_name=report.reporter.full_name, typed_name=typed_name, now=now)
+    _freeze(work, submission, report, signed, now=now)
+    _receive(work, submission, report, signed, rules=rules, now=now)
+    return _signed_before(work, submission)
+
+
+def _footage_refusals(footage: Sequence[Footage]) -> tuple[Refusal, ...]:
+    usable = [file for file in footage if file.state != "refused"]
+    waiting = [file for file in usable if not (file.sha256 or file.claimed_sha256)]
+    checks = (
+        (not footage, "no_footage", "Send the footage first: it is the evidence."),
+        (
+            bool(footage) and not usable,
+            "footage_refused",
+            "None of the files can be used. Send the original file from the camera.",
+        ),
+        (
+            bool(waiting),
+            "footage_waiting",
+            "We are still reading your footage. Wait a minute, then sign again.",
+        ),
+    )
+    return tuple(
+        Refusal(code=code, message=message, field="footage") for fails, code, message in checks if fails
+    )
+
+
+def _freeze(
+    work: Work, submission: Submission, report: Report, signed: SignedStatement, *, now: datetime
+) -> None:
+    row = reports.save(work.session, submission.id, report, now=now)
+    row.statement, row.statement_sha256 = signed.statement.text, signed.statement.sha256
+    row.signed_name, row.signed_at = signed.signed_name, signed.signed_at
+
+
+def _receive(
+    work: Work,
+    submission: Submission,
+    report: Report,
+    signed: SignedStatement,
+    *,
+    rules: ForceRules,
+    now: datetime,
+) -> None:
+    incident_on = report.incident.offence_on
+    submission.rules_id, submission.received_at, submission.received_on = rules.id, now, london_date(now)
+    submission.incident_on, submission.post_by_on = incident_on, deadlines(offence_on=incident_on).post_by
+    submission.reported_mark = report.vehicle.mark or None
+    submission.council_area = rules.area_of(report.incident.council_area)
+    submission.reporter_role = report.reporter.role
+    detail = {
+        "statement_sha256": signed.statement.sha256,
+        "rules": rules.id,
+        "rules_version": str(rules.version),
+    }
+    submissions.move(
+        work, submission, Event.SIGNED_STATEMENT, now=now, actor=submissions.REPORTER, detail=detail
+    )
+    submissions.settle_inspection(work, submission, now=now)
+
+
+def _signed_before(work: Work, submission: Submission) -> Submitted:
+    row = submissions.report_of(work, submission.id)
+    if (
+        row is None
+        or row.statement is None
+        or row.statement_sha256 is None
+        or row.signed_at is None
+        or submission.incident_on is None
+    ):
+        raise NotFound("There is no signed report any more.")
+    return Submitted(
+        submission_id=submission.id, reference=submission.reference, statement=row.statement,
+        statement_sha256=row.statement_sha256, received_at=row.signed_at, clocks=deadlines(offence_on=submission.incident_on),
+    )  # fmt: skip
