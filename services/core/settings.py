@@ -1,9 +1,18 @@
 """Every knob: frozen, built once from the environment (`OPSNAP_*`) and secret files, and passed down."""
 
+import os
 from pathlib import Path
 
 from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SecretsSettingsSource,
+    SettingsConfigDict,
+)
+
+SECRETS_DIR = "/run/secrets"
+"""Where container engines put secrets, one file each."""
 
 
 class Settings(BaseSettings):
@@ -64,3 +73,18 @@ class Settings(BaseSettings):
     def s3_browser_endpoint_url(self) -> str:
         """Where browsers reach the store."""
         return self.s3_public_endpoint_url or self.s3_endpoint_url
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What a caller passes, then the environment, then secret files where there is a folder of them."""
+        del dotenv_settings, file_secret_settings
+        folder = Path(os.environ.get("OPSNAP_SECRETS_DIR", SECRETS_DIR))
+        files = (SecretsSettingsSource(settings_cls, secrets_dir=folder),) if folder.is_dir() else ()
+        return (init_settings, env_settings, *files)
