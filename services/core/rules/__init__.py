@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from services.core.domain import force_rules, offences
 from services.core.domain.force_rules import ForceRules
 from services.core.domain.offences import Catalogue
+from services.core.domain.printed_table import PrintedTable
 from services.core.errors import NotFound, Refusal, Refused
 
 Shape = TypeVar("Shape")
@@ -41,6 +42,12 @@ def load_force(name: str) -> ForceRules:
 def load_offences() -> Catalogue:
     """The catalogue in `offences.toml`; raises `RulesInvalid`."""
     return parse_offences(_read("offences"))
+
+
+@cache
+def load_printed_table(name: str = "annual_report_2024_25") -> PrintedTable:
+    """A published table of monthly outcomes; raises `NoSuchRules` or `RulesInvalid`."""
+    return _shaped(PrintedTable, _read(name))
 
 
 def parse_force(data: dict[str, Any]) -> ForceRules:

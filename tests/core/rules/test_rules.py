@@ -117,3 +117,9 @@ def test_a_misspelt_key_deep_in_the_catalogue_is_found() -> None:
 def test_an_empty_catalogue_is_refused() -> None:
     with pytest.raises(RulesInvalid, match="empty"):
         rules.parse_offences({"version": "x", "offences": []})
+
+
+def test_the_published_table_is_data_too() -> None:
+    table = rules.load_printed_table()
+    assert sum(row.submissions for row in table.rows) == 18_931
+    assert "Table 2" in table.title
