@@ -65,15 +65,20 @@ class Client:
         safe = set(status["received"])
         advanced(status["received_bytes"])
         digest = self._send_parts(path, opened, safe, advanced)
-        return self._call("POST", f"/api/uploads/{opened['upload_id']}/complete", json={"sha256": digest})
+        receipt: dict[str, Any] = self._call(
+            "POST", f"/api/uploads/{opened['upload_id']}/complete", json={"sha256": digest}
+        )
+        return receipt
 
     def report(self, report: dict[str, Any]) -> dict[str, Any]:
         """Sign and send the report."""
-        return self._call("POST", "/api/submissions/report", json=report)
+        submitted: dict[str, Any] = self._call("POST", "/api/submissions/report", json=report)
+        return submitted
 
     def status(self) -> dict[str, Any]:
         """What the reporter may know."""
-        return self._call("GET", "/api/submission")
+        status: dict[str, Any] = self._call("GET", "/api/submission")
+        return status
 
     def _send_parts(self, path: Path, opened: dict[str, Any], safe: set[int], advanced: Advanced) -> str:
         whole = hashlib.sha256()

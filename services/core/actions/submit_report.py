@@ -16,6 +16,12 @@ from services.core.domain.report import Report
 from services.core.domain.statement import SignedStatement, compose, sign
 from services.core.errors import NotFound, Refusal, Refused
 
+_CHANGED = Refusal(
+    code="statement_changed",
+    message="The statement has changed since you read it. Read it again, then sign.",
+    field="signature",
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Submitted:
@@ -30,9 +36,19 @@ class Submitted:
 
 
 def submit_report(
-    work: Work, *, token: str, report: Report, typed_name: str, rules: ForceRules, now: datetime
+    work: Work,
+    *,
+    token: str,
+    report: Report,
+    typed_name: str,
+    rules: ForceRules,
+    now: datetime,
+    read_sha256: str | None = None,
 ) -> Submitted:
-    """Sign once; again returns what was signed first. Raises `Refused` with every reason, `NotFound`."""
+    """Sign once; again returns what was signed first. Raises `Refused` with every reason, `NotFound`.
+
+    `read_sha256` is the hash of the statement that the reporter was shown: only what was read is signed.
+    """
     submission = submissions.by_token(work, token)
     if State(submission.state) not in {State.DRAFTING, State.UPLOADING}:
         return _signed_before(work, submission)
@@ -40,7 +56,10 @@ def submit_report(
     refusals = (*report_rules.refusals(report, rules=rules, now=now), *_footage_refusals(footage))
     if refusals:
         raise Refused(*refusals)
-    statement = compose(report, reference=submission.reference, footage=reports.produced(report, footage))
+    produced = reports.produced(report, footage)
+    statement = compose(report, reference=submission.reference, footage=produced, made_on=london_date(now))
+    if read_sha256 not in {None, statement.sha256}:
+        raise Refused(_CHANGED)
     signed = sign(statement, full_name=report.reporter.full_name, typed_name=typed_name, now=now)
     _freeze(work, submission, report, signed, now=now)
     _receive(work, submission, report, signed, rules=rules, now=now)

@@ -9,6 +9,7 @@ from services.core.db import reports
 from services.core.db.session import Database
 from services.core.db.tables import Footage, Submission
 from services.core.domain import report_rules
+from services.core.domain.deadlines import london_date
 from services.core.domain.force_rules import ForceRules
 from services.core.domain.report import Report
 from services.core.domain.report_advice import Advice, advice
@@ -46,7 +47,12 @@ def draft_statement(database: Database, *, token: str, rules: ForceRules, now: d
         statement = (
             None
             if refusals
-            else compose(report, reference=row.reference, footage=reports.produced(report, footage))
+            else compose(
+                report,
+                reference=row.reference,
+                footage=reports.produced(report, footage),
+                made_on=london_date(now),
+            )
         )
         advised = () if refusals else advice(report, rules=rules, now=now)
         return DraftStatement(
