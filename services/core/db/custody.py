@@ -3,13 +3,17 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from json import loads
 from uuid import UUID
 
-from sqlalchemy import insert, select, text
+import psycopg
+from psycopg import sql
+from psycopg.types.json import Jsonb
+from sqlalchemy import ARRAY, Text, Uuid, cast, func, select, text
 from sqlalchemy.orm import Session
 
 from services.core.db.tables import CustodyCheckpoint, CustodyEvent
-from services.core.domain.custody import GENESIS, Detail, Link, StoredLink, link_hash
+from services.core.domain.custody import GENESIS, Detail, Link, StoredLink, canonical_time, link_hash
 from services.core.domain.lifecycle import Event, State
 
 _CHAIN_LOCK = 0x6F70736E  # "opsn": one writer of the chain at a time
@@ -34,7 +38,7 @@ def append_events(session: Session, events: Sequence[PendingEvent]) -> None:
     session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _CHAIN_LOCK})
     position, head = chain_head(session)
     heads = _submission_heads(session, {event.submission_id for event in events})
-    rows = []
+    links = []
     for event in events:
         number, submission_head = heads.get(event.submission_id, (0, GENESIS))
         link = _link(
@@ -42,8 +46,8 @@ def append_events(session: Session, events: Sequence[PendingEvent]) -> None:
         )
         position, head = link.position, link_hash(link)
         heads[event.submission_id] = (link.number, head)
-        rows.append(_row(link, head))
-    session.execute(insert(CustodyEvent), rows)
+        links.append(StoredLink(link, head))
+    _write(session, links)
 
 
 def chain_head(session: Session) -> tuple[int, str]:
@@ -56,7 +60,7 @@ def chain_head(session: Session) -> tuple[int, str]:
 def _submission_heads(session: Session, ids: set[UUID]) -> dict[UUID, tuple[int, str]]:
     newest = (
         select(CustodyEvent.submission_id, CustodyEvent.number, CustodyEvent.hash)
-        .where(CustodyEvent.submission_id.in_(ids))
+        .where(CustodyEvent.submission_id == func.any(cast(list(ids), ARRAY(Uuid))))
         .distinct(CustodyEvent.submission_id)
         .order_by(CustodyEvent.submission_id, CustodyEvent.number.desc())
     )
@@ -66,40 +70,72 @@ def _submission_heads(session: Session, ids: set[UUID]) -> dict[UUID, tuple[int,
 def _link(event: PendingEvent, *, position: int, number: int, in_submission: str, previous: str) -> Link:
     return Link(
         position=position,
-        submission_id=event.submission_id,
+        submission=str(event.submission_id),
         number=number,
         event=event.event,
         state=event.state,
         actor=event.actor,
-        at=event.at,
+        moment=canonical_time(event.at),
         detail=event.detail,
         previous_in_submission=in_submission,
         previous=previous,
     )
 
 
-def _row(link: Link, digest: str) -> dict[str, object]:
-    return {
-        **{name: getattr(link, name) for name in Link.__dataclass_fields__},
-        "detail": dict(link.detail),
-        "hash": digest,
-    }
+_COLUMNS = (
+    "position", "submission_id", "number", "event", "state", "actor", "at", "detail", "previous_in_submission",
+    "previous", "hash",
+)  # fmt: skip
 
 
-_COLUMNS = tuple(getattr(CustodyEvent, name) for name in Link.__dataclass_fields__)
+def _write(session: Session, links: Sequence[StoredLink]) -> None:
+    """By COPY, which takes a single event and a hundred thousand alike."""
+    columns = sql.SQL(", ").join(map(sql.Identifier, _COLUMNS))
+    statement = sql.SQL("COPY custody_events ({}) FROM STDIN").format(columns)
+    connection = session.connection().connection.driver_connection
+    assert isinstance(connection, psycopg.Connection)  # noqa: S101 -- the only driver we name in a database URL
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for link, digest in links:
+            copy.write_row([*_jsonable(link), digest])
+
+
+def _jsonable(link: Link) -> Iterator[object]:
+    return (Jsonb(value) if value is link.detail else value for value in link)
+
+
+_T = CustodyEvent.__table__.c
+_MOMENT = func.to_char(func.timezone("UTC", _T.at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+_CANONICAL = select(
+    _T.position, cast(_T.submission_id, Text), _T.number, _T.event, _T.state, _T.actor, _MOMENT, cast(_T.detail, Text),
+    _T.previous_in_submission, _T.previous, _T.hash,
+).order_by(_T.position)  # fmt: skip
+"""Events as they are hashed: Postgres writes the text, which it does many times faster than we could."""
 
 
 def stored_links(
     session: Session, *, submission_id: UUID | None = None, batch: int = 10_000
 ) -> Iterator[StoredLink]:
     """Every event in order of position, streamed; one submission's only, if given."""
-    query = select(*_COLUMNS, CustodyEvent.hash).order_by(CustodyEvent.position)
-    if submission_id is not None:
-        query = query.where(CustodyEvent.submission_id == submission_id)
-    for row in session.execute(query.execution_options(yield_per=batch)):
-        fields = row._mapping  # noqa: SLF001 -- SQLAlchemy's documented name
+    query = _CANONICAL if submission_id is None else _CANONICAL.where(_T.submission_id == submission_id)
+    # Rows of the connection, not of the session, whose bookkeeping for each row costs more than the hash.
+    for row in session.connection().execute(query, execution_options={"yield_per": batch}):
+        position, submission, number, event, state, actor, moment, detail, in_submission, previous, digest = (
+            row
+        )
         yield StoredLink(
-            link=Link(**{name: fields[name] for name in Link.__dataclass_fields__}), hash=fields["hash"]
+            Link(
+                position,
+                submission,
+                number,
+                event,
+                state,
+                actor,
+                moment,
+                loads(detail),
+                in_submission,
+                previous,
+            ),
+            digest,
         )
 
 

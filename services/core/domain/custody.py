@@ -6,11 +6,11 @@ newest events were not cut off, or that the whole was not rewritten by someone w
 checkpoint kept elsewhere closes that gap up to its own position.
 """
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import chain
+from hashlib import sha256
+from typing import NamedTuple
 from uuid import UUID
 
 GENESIS = "0" * 64
@@ -20,37 +20,54 @@ Detail = Mapping[str, str]
 """Codes, counts and hashes in words; never a name, mark, address or place, for the chain outlives erasure."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Link:
-    """One event as the chain sees it. `position` counts all events from 1, `number` those of one submission from 1."""
+class Link(NamedTuple):
+    """One event as the chain sees it. `position` counts all events from 1, `number` those of one submission from 1.
+
+    `submission` and `moment` are canonical text, as they are hashed. A tuple rather than a dataclass, and text rather
+    than values, because a verification makes one of these for every event there ever was.
+    """
 
     position: int
-    submission_id: UUID
+    submission: str
     number: int
     event: str
     state: str
     actor: str
-    at: datetime
+    moment: str
     detail: Detail
     previous_in_submission: str
     previous: str
 
+    @property
+    def submission_id(self) -> UUID:
+        return UUID(self.submission)
+
+    @property
+    def at(self) -> datetime:
+        return datetime.fromisoformat(self.moment)
+
+
+class _Lengths(dict[int, bytes]):
+    """Each length as the eight bytes that are hashed, made once."""
+
+    def __missing__(self, length: int) -> bytes:
+        self[length] = length.to_bytes(8, "big")
+        return self[length]
+
+
+_VERSION = "opsnap-custody-1"
+_LENGTHS = _Lengths()
+
 
 def link_hash(link: Link) -> str:
     """SHA-256, lower-case hex, over length-prefixed canonical fields: no two different links share an input."""
-    digest = hashlib.sha256()
-    for field in _canonical(link):
-        raw = field.encode()
-        digest.update(len(raw).to_bytes(8, "big"))
-        digest.update(raw)
-    return digest.hexdigest()
-
-
-def _canonical(link: Link) -> Iterator[str]:
-    yield from ("opsnap-custody-1", str(link.position), str(link.submission_id), str(link.number))
-    yield from (link.event, link.state, link.actor, canonical_time(link.at), str(len(link.detail)))
-    yield from chain.from_iterable(sorted(link.detail.items()))
-    yield from (link.previous_in_submission, link.previous)
+    position, submission, number, event, state, actor, moment, detail, in_submission, previous = link
+    fields = [_VERSION, str(position), submission, str(number), event, state, actor, moment, str(len(detail))]
+    for pair in sorted(detail.items()):
+        fields += pair
+    fields += (in_submission, previous)
+    encoded = [field.encode() for field in fields]
+    return sha256(b"".join([part for raw in encoded for part in (_LENGTHS[len(raw)], raw)])).hexdigest()
 
 
 def canonical_time(at: datetime) -> str:
@@ -58,8 +75,7 @@ def canonical_time(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-@dataclass(frozen=True, kw_only=True)
-class StoredLink:
+class StoredLink(NamedTuple):
     """A link with the hash the database holds for it."""
 
     link: Link
@@ -83,18 +99,26 @@ class ChainWalk:
     position: int = 0
 
     def __post_init__(self) -> None:
-        self._heads: dict[UUID, tuple[int, str]] = {}
+        self._heads: dict[str, tuple[int, str]] = {}
 
     def breaks(self, events: Iterable[StoredLink]) -> Iterator[Break]:
         """Yield every break met, going on after each with what the database says, so that one edit is one break."""
-        for stored in events:
-            yield from self._check(stored)
-            self.position, self.head = stored.link.position, stored.hash
-            self._heads[stored.link.submission_id] = (stored.link.number, stored.hash)
+        for link, stored_hash in events:
+            before = self._heads.get(link.submission, (0, GENESIS))
+            stands = (
+                link.position == self.position + 1
+                and link.previous == self.head
+                and link.number == before[0] + 1
+                and link.previous_in_submission == before[1]
+                and link_hash(link) == stored_hash
+            )
+            if not stands:
+                yield from self._named(link, stored_hash, before)
+            self.position, self.head = link.position, stored_hash
+            self._heads[link.submission] = (link.number, stored_hash)
 
-    def _check(self, stored: StoredLink) -> Iterator[Break]:
-        link = stored.link
-        number, head = self._heads.get(link.submission_id, (0, GENESIS))
+    def _named(self, link: Link, stored_hash: str, before: tuple[int, str]) -> Iterator[Break]:
+        number, head = before
         for fails, what in (
             (
                 link.position != self.position + 1,
@@ -104,7 +128,7 @@ class ChainWalk:
             (link.number != number + 1, f"expected event {number + 1} of its submission"),
             (link.previous_in_submission != head, "does not point to the event before it in its submission"),
             (
-                link_hash(link) != stored.hash,
+                link_hash(link) != stored_hash,
                 "its contents do not match its hash: it was changed after it was written",
             ),
         ):
