@@ -66,8 +66,7 @@ class Keeper:
         """Tell the guard to stop its service; returns at once, see `wait_stopped`."""
         with self._mutex:
             self._wanted = False
-            if self._guard is not None and self._guard.stdin is not None:
-                self._guard.stdin.close()
+            self._close_pipe()
 
     def wait_stopped(self) -> None:
         """Wait until the service and everything it started is gone."""
@@ -99,6 +98,10 @@ class Keeper:
             elif now >= self._restart_at:
                 self._spawn()
 
+    def _close_pipe(self) -> None:
+        if self._guard is not None and self._guard.stdin is not None:
+            self._guard.stdin.close()
+
     def _plan_restart(self, now: float) -> None:
         steady = now - self._started_at > STEADY_AFTER_SECONDS
         self._crashes = 1 if steady else self._crashes + 1
@@ -108,6 +111,7 @@ class Keeper:
         self._say(f"{self.service.name} stopped (status {status}); starting it again in {pause:g} s")
 
     def _spawn(self) -> None:
+        self._close_pipe()
         self.service.before()
         self._rotate_log()
         read, write = os.pipe()

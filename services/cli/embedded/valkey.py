@@ -5,6 +5,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from services.cli.embedded.instance import Instance, write_private
 from services.cli.embedded.service import Service
@@ -55,6 +57,7 @@ def _answers(instance: Instance) -> bool:
         port=instance.ports["valkey"],
         password=instance.secrets["broker_password"],
         socket_timeout=1,
+        retry=Retry(NoBackoff(), 0),
     )
     with client:
         try:

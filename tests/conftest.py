@@ -1,0 +1,173 @@
+"""What every test may ask for: the real stores, the whole service, a browser, the corpus. Nothing here is a stand-in."""
+
+import os
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from psycopg import sql
+from pydantic import SecretStr
+from sqlalchemy.engine import make_url
+
+from services.cli.embedded import STORES, Embedded
+from services.core.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[1]
+TEMPLATE = "opsnap_template"  # the migrated, empty database that nothing ever connects to
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM_ARGUMENTS = (
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+# ---- the service ------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def private_root() -> Iterator[Path]:
+    """A folder for an instance; open to Postgres's user when the tests run as root."""
+    root = Path(tempfile.mkdtemp(prefix="opsnap-tests-"))
+    root.chmod(0o755)
+    try:
+        yield root
+    finally:
+        shutil.rmtree(root)
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Embedded]:
+    """Postgres, Valkey and SeaweedFS, migrated and with buckets, for the whole run; none of our own programs."""
+    with private_root() as root, Embedded.start(root, services=STORES) as embedded:
+        with _superuser(embedded) as connection:
+            _copy_database(connection, source="opsnap", name=TEMPLATE)
+        yield embedded
+
+
+@pytest.fixture(scope="session")
+def settings(stack: Embedded) -> Settings:
+    """Settings of the shared stores: for tests that only look at what they made themselves."""
+    return stack.settings
+
+
+@pytest.fixture
+def fresh_settings(stack: Embedded) -> Iterator[Settings]:
+    """Settings with a migrated database of the test's own: for counts, chains and whatever must start empty."""
+    name = f"test_{uuid4().hex}"
+    url = make_url(stack.settings.database_url.get_secret_value()).set(database=name)
+    with _superuser(stack) as connection:
+        _copy_database(connection, source=TEMPLATE, name=name)
+        yield stack.settings.model_copy(
+            update={"database_url": SecretStr(url.render_as_string(hide_password=False))}
+        )
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(scope="session")
+def apps() -> Iterator[Embedded]:
+    """The whole service on stores of its own: both sites, workers, beat. For journeys."""
+    with private_root() as root, Embedded.start(root) as embedded:
+        yield embedded
+
+
+@contextmanager
+def _superuser(stack: Embedded) -> Iterator[psycopg.Connection]:
+    url = make_url(stack.superuser_url).set(drivername="postgresql", database="postgres")
+    with psycopg.connect(url.render_as_string(hide_password=False), autocommit=True) as connection:
+        yield connection
+
+
+def _copy_database(connection: psycopg.Connection, *, source: str, name: str) -> None:
+    connection.execute(
+        sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER opsnap").format(
+            sql.Identifier(name), sql.Identifier(source)
+        )
+    )
+
+
+# ---- the browser ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Real Chromium from the machine; a test that lacks it is skipped, and says how to get it."""
+    program = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    if program is None:
+        pytest.skip(
+            os.environ.get("OPSNAP_NO_CHROMIUM", "no Chromium on this machine: apt-get install chromium")
+        )
+    as_root = ("--no-sandbox",) if os.geteuid() == 0 else ()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=program, headless=True, args=[*CHROMIUM_ARGUMENTS, *as_root]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A fresh profile at desktop width, on British settings."""
+    context = chromium.new_context(
+        locale="en-GB", timezone_id="Europe/London", viewport={"width": 1280, "height": 900}
+    )
+    yield context.new_page()
+    context.close()
+
+
+# ---- the corpus -------------------------------------------------------------------------------------------------
+
+
+def corpus_path() -> Path:
+    """Where the media corpus is, if it is anywhere: `OPSNAP_CORPUS`, else beside the checkout."""
+    return Path(os.environ.get("OPSNAP_CORPUS") or ROOT.parent / "shared" / "corpus")
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """The folder of the media corpus; for tests marked `corpus` (which are skipped, and counted, without it)."""
+    assert corpus_path().is_dir(), "mark the test with @pytest.mark.corpus"
+    return corpus_path()
+
+
+def pytest_configure() -> None:
+    """A corpus that was named but is not there is a mistake, not a reason to skip."""
+    if os.environ.get("OPSNAP_CORPUS") and not corpus_path().is_dir():
+        raise pytest.UsageError(f"OPSNAP_CORPUS is {corpus_path()}, which is no folder")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip the corpus tests, saying how many, where there is no corpus."""
+    wanting = [item for item in items if item.get_closest_marker("corpus")]
+    if wanting and not corpus_path().is_dir():
+        reason = f"corpus not found at {corpus_path()}: {len(wanting)} tests skipped"
+        for item in wanting:
+            item.add_marker(pytest.mark.skip(reason=reason))
+
+
+# ---- the last lines ---------------------------------------------------------------------------------------------
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Every reason for a skip, with its count: nothing is left out in silence."""
+    reasons = Counter(_reason(report) for report in terminalreporter.stats.get("skipped", ()))
+    if reasons:
+        terminalreporter.section("not tested here")
+        for reason, count in reasons.most_common():
+            terminalreporter.line(f"{count:5d}  {reason}")
+
+
+def _reason(report: pytest.TestReport) -> str:
+    text = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    return text.removeprefix("Skipped: ")
