@@ -10,6 +10,7 @@ import psycopg
 from psycopg import sql
 from psycopg.types.json import Jsonb
 from sqlalchemy import ARRAY, Text, Uuid, cast, func, select, text
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from services.core.db.tables import CustodyCheckpoint, CustodyEvent
@@ -61,7 +62,7 @@ def _submission_heads(session: Session, ids: set[UUID]) -> dict[UUID, tuple[int,
     newest = (
         select(CustodyEvent.submission_id, CustodyEvent.number, CustodyEvent.hash)
         .where(CustodyEvent.submission_id == func.any(cast(list(ids), ARRAY(Uuid))))
-        .distinct(CustodyEvent.submission_id)
+        .ext(distinct_on(CustodyEvent.submission_id))
         .order_by(CustodyEvent.submission_id, CustodyEvent.number.desc())
     )
     return {row.submission_id: (row.number, row.hash) for row in session.execute(newest)}
