@@ -30,7 +30,8 @@ class MediaFacts:
 
     `width` and `height` are pixels as shown, after rotation. `rotation_cw` is degrees clockwise to turn the stored
     picture (0, 90, 180, 270); `mirrored` pictures are flipped top to bottom before that turn. `duration_s` is seconds from
-    the first to the end of the last frame, 0 for a still. `hidden_frames` are stored but not shown (edit list).
+    the first to the end of the last frame, 0 for a still. `hidden_frames` are stored but not shown (edit list);
+    `damaged_frames` are those the decoder complained about among the frames looked at.
     `created_as_written` is the creation time exactly as the file has it; nothing is converted.
     """
 
@@ -50,6 +51,7 @@ class MediaFacts:
     hdr: str = "SDR"
     interlaced: bool = False
     hidden_frames: int = 0
+    damaged_frames: int = 0
     created_as_written: str | None = None
 
 

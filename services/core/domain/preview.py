@@ -34,6 +34,7 @@ def preview_route(facts: MediaFacts) -> PreviewRoute:
         and not facts.interlaced
         and not facts.mirrored
         and not facts.hidden_frames
+        and not facts.damaged_frames
         and facts.container in COPIED_CONTAINERS
     )
     return PreviewRoute.REMUX if plays_everywhere else PreviewRoute.TRANSCODE

@@ -26,13 +26,14 @@ def read_exif(picture: Image.Image) -> Exif:
     photo, photo_damaged = _block(picture, IFD.Exif)
     _, place_damaged = _block(picture, IFD.GPSInfo)
     unread = bool(picture.info.get("exif")) and not main
-    taken = photo.get(Base.DateTimeOriginal) or main.get(Base.DateTimeOriginal) or main.get(Base.DateTime)
+    lost = any(not isinstance(main.get(pointer, 0), int) for pointer in (IFD.Exif, IFD.GPSInfo))
+    taken = photo.get(Base.DateTimeOriginal) or main.get(Base.DateTimeOriginal)
     zone = photo.get(Base.OffsetTimeOriginal)
     orientation = main.get(Base.Orientation, 1)
     return Exif(
         created=_text(taken, zone),
         orientation=orientation if isinstance(orientation, int) else 1,
-        damaged=main_damaged or photo_damaged or place_damaged or unread,
+        damaged=main_damaged or photo_damaged or place_damaged or unread or lost,
     )
 
 

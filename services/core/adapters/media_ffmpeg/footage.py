@@ -78,8 +78,8 @@ def picture_stream(container: InputContainer, *, limits: FootageLimits) -> Video
     tracks = picture_tracks(container)
     if not tracks:
         raise Unusable(Trouble.SOUND if container.streams.audio else Trouble.NO_PICTURE_STREAM)
-    best = max(tracks, key=lambda track: _pixels(track) if _codec(track) in CODECS else -1)
-    if _codec(best) not in CODECS:
+    best = max(tracks, key=lambda track: _pixels(track) if codec_of(track) in CODECS else -1)
+    if codec_of(best) not in CODECS:
         raise Unusable(Trouble.CODEC)
     if _pixels(best) > limits.video_pixels:
         raise Unusable(Trouble.TOO_MANY_PIXELS)
@@ -92,10 +92,10 @@ def picture_tracks(container: InputContainer) -> list[VideoStream]:
     return [track for track in container.streams.video if not track.disposition & still]
 
 
-def _codec(track: VideoStream) -> str:
+def codec_of(track: VideoStream) -> str:
     """Some tracks have no known codec at all, and then no context, whatever the type says."""
     context = getattr(track, "codec_context", None)
-    return "" if context is None else str(context.name)
+    return "" if context is None else str(context.codec.canonical_name)
 
 
 def _pixels(track: VideoStream) -> int:
@@ -126,6 +126,9 @@ def whole_packets(container: InputContainer, track: VideoStream) -> Iterator["av
     while True:
         try:
             packet = next(packets)
+        except IndexError:  # a stream that shows up late, which PyAV does not know; reading goes on behind it
+            packets = container.demux(track)
+            continue
         except (StopIteration, av.FFmpegError):
             return
         if packet.size:
@@ -134,16 +137,17 @@ def whole_packets(container: InputContainer, track: VideoStream) -> Iterator["av
 
 def created_times(container: InputContainer, track: VideoStream) -> tuple[str | None, str | None]:
     """The creation time as the header writes it, and another that the file also gives. Nothing is converted."""
-    apple = container.metadata.get("com.apple.quicktime.creationdate")
-    written = (
-        container.metadata.get("creation_time"),
-        track.metadata.get("creation_time"),
-        container.metadata.get("date"),
-        apple,
-    )
+    header, own = _lower(container.metadata), _lower(track.metadata)
+    apple = header.get("com.apple.quicktime.creationdate")
+    written = (header.get("creation_time"), own.get("creation_time"), header.get("date"), apple)
     found = [_without_empty_fraction(text) for text in written if text]
     first = found[0] if found else None
     return first, apple if apple and apple != first else None
+
+
+def _lower(tags: dict[str, str]) -> dict[str, str]:
+    """Matroska shouts its names."""
+    return {name.lower(): text for name, text in tags.items()}
 
 
 def _without_empty_fraction(text: str) -> str:

@@ -15,6 +15,7 @@ from PIL import Image
 from services.core.adapters.media_ffmpeg import boxes
 from services.core.adapters.media_ffmpeg.footage import (
     Unusable,
+    codec_of,
     created_times,
     is_slow_motion,
     open_film,
@@ -108,7 +109,7 @@ class _Stated:
     audio_codec: str | None
     created: str | None
     other_created: str | None
-    duration_s: float | None
+    end_s: float | None
     slow_motion: bool
     lengths_wrong: bool
     hidden_views: int
@@ -135,7 +136,7 @@ def _inspect(path: Path, known: Format, *, limits: FootageLimits, into: Path) ->
         mean_luma=gallery.lumas.mean,
         smallest_gap_s=smallest,
         largest_gap_s=largest,
-        stated_duration_s=stated.duration_s,
+        stated_duration_s=None if stated.end_s is None else stated.end_s - facts.first_pts_s,
         other_created=stated.other_created,
         sound_unreadable=stated.has_sound and not sound_decodes,
         lengths_wrong=stated.lengths_wrong,
@@ -150,12 +151,14 @@ def _read_stated(container: InputContainer, track: VideoStream, path: Path, know
     sound = container.streams.audio[0] if container.streams.audio else None
     context = getattr(sound, "codec_context", None)
     return _Stated(
-        codec=track.codec_context.name,
+        codec=codec_of(track),
         has_sound=sound is not None,
         audio_codec=None if context is None else str(context.name),
         created=created,
         other_created=other,
-        duration_s=None if container.duration is None else container.duration / av.time_base,
+        end_s=None
+        if container.duration is None
+        else (container.duration + (container.start_time or 0)) / av.time_base,
         slow_motion=is_slow_motion(container, path),
         lengths_wrong=layout.lengths_wrong,
         hidden_views=len(picture_tracks(container)) - 1 + layout.two_views,
@@ -213,6 +216,7 @@ def _facts(
         hdr={PQ: "HDR10 (PQ)", HLG: "HLG"}.get(int(frame.color_trc), "SDR"),
         interlaced=decoded.interlaced * 2 > len(decoded.times),
         hidden_frames=timeline.hidden,
+        damaged_frames=decoded.damaged,
         created_as_written=stated.created,
     )
 

@@ -55,9 +55,20 @@ class Orientation:
         return picture if turn is None else picture.transpose(turn)
 
 
+_QUARTERS = {
+    0: Orientation(),
+    90: Orientation(0, 1, -1, 0),
+    180: Orientation(-1, 0, 0, -1),
+    270: Orientation(0, -1, 1, 0),
+}
+
+
 def orientation_of(frame: VideoFrame) -> Orientation:
     """From the frame's display matrix; a matrix that is no quarter turn (or garbage) counts as none."""
-    data = frame.side_data.get("DISPLAYMATRIX")
+    try:
+        data = frame.side_data.get("DISPLAYMATRIX")
+    except ValueError:  # a kind of side data beside it that PyAV has no name for
+        return _QUARTERS.get(-frame.rotation % 360, Orientation())
     raw = bytes(data) if isinstance(data, SideData) else b""
     if len(raw) < 36:  # noqa: PLR2004 -- nine 32-bit numbers
         return Orientation()

@@ -85,12 +85,16 @@ def from_packets(slots: Iterable[Slot], *, time_base: Fraction) -> Timeline:
 
 
 def corrected(timeline: Timeline, decoded: list[int | None]) -> Timeline:
-    """The same after everything was decoded: what came out is the truth. Frames without a time keep the packets' times."""
+    """The same after everything was decoded: what came out is the truth.
+
+    Frames without times, or with times out of order (AVI numbers packets, not pictures), are told apart by counting.
+    """
     if not decoded:
         return timeline
     times = sorted(at for at in decoded if at is not None)
-    if len(times) < len(decoded):
-        return replace(timeline, pts=timeline.pts[: len(decoded)], counted=True)
+    if times != decoded:
+        every = times if len(times) == len(decoded) else timeline.pts[: len(decoded)]
+        return replace(timeline, pts=tuple(every), counted=True)
     return replace(timeline, pts=tuple(times), counted=False)
 
 
