@@ -101,7 +101,7 @@ def _write(session: Session, links: Sequence[StoredLink]) -> None:
 
 
 def _jsonable(link: Link) -> Iterator[object]:
-    return (Jsonb(value) if value is link.detail else value for value in link)
+    return (Jsonb(dict(link.detail)) if value is link.detail else value for value in link)
 
 
 _T = CustodyEvent.__table__.c
