@@ -1,33 +1,46 @@
-"""The `opsnap` command: a table of commands; each lives in a module of its own."""
+"""The `opsnap` command: a table of commands; each lives in a module of its own and is loaded when it is called."""
 
 import sys
+from collections.abc import Iterable
+from importlib import import_module
 
 import typer
 
-from services.cli.doctor import doctor
-from services.cli.up import up
 from services.core.errors import OpsnapError
 
-COMMANDS = (
-    ("up", up),
-    ("doctor", doctor),
-)
+COMMANDS = {
+    "up": "services.cli.up:up",
+    "doctor": "services.cli.doctor:doctor",
+    "submit": "services.cli.submit:submit",
+}
+"""Word -> where it lives: a function is one command, a `typer.Typer` is a group of them (`opsnap custody verify`)."""
 
-app = typer.Typer(
-    name="opsnap",
-    help="Report dangerous driving with your own footage: the operator's commands.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
-for name, command in COMMANDS:
-    app.command(name)(command)
+
+def assemble(words: Iterable[str]) -> typer.Typer:
+    """The command line with these commands on it. Loading all of them takes seconds, so a call loads its own."""
+    app = typer.Typer(
+        name="opsnap", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+    )
+    app.callback()(opsnap)
+    for word in words:
+        module, _, name = COMMANDS[word].partition(":")
+        command = getattr(import_module(module), name)
+        if isinstance(command, typer.Typer):
+            app.add_typer(command, name=word)
+        else:
+            app.command(word)(command)
+    return app
+
+
+def opsnap() -> None:
+    """Report dangerous driving with your own footage: the operator's commands."""
 
 
 def main() -> None:
     """Run a command; what the core refuses becomes a sentence and exit status 1."""
+    asked = [word for word in sys.argv[1:2] if word in COMMANDS]
     try:
-        app()
+        assemble(asked or COMMANDS)()
     except OpsnapError as error:
         typer.echo(f"opsnap: {error}", err=True)
         sys.exit(1)

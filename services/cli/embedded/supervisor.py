@@ -114,6 +114,7 @@ class Embedded:
         create_database(self.instance)
         self._say("stores are up")
         prepare(self.settings)
+        self._say("database and buckets are prepared")
         write_private(self.instance.environment_file, _lines(self.env))
         ours = [row for row in table(self.instance, self.env) if services is None or row.name in services]
         for row in ours:
