@@ -1,6 +1,6 @@
 """The adapters that open media and read marks: only workers load them."""
 
-from services.core.adapters.media_ffmpeg import FfmpegTools
+from services.core.adapters.media_ffmpeg.tools import FfmpegMedia
 from services.core.adapters.plates_ppocr import PpocrReader
 from services.core.bootstrap import Core
 from services.core.domain.media import MediaFacts, PlateReading
@@ -22,7 +22,7 @@ def toolbox(core: Core) -> Tools:
     """Every tool a step may ask for."""
     settings = core.settings
     reader: PlateReader = PpocrReader() if settings.plates_enabled else ReadingOff()
-    media = FfmpegTools(
+    media = FfmpegMedia(
         inspect_timeout_s=settings.inspect_timeout_seconds, preview_timeout_s=settings.preview_timeout_seconds
     )
     return Tools(store=core.store, media=media, plates=reader)

@@ -82,6 +82,7 @@ def _append(work: Work, case: Submission, verdict: Verdict, mark: str, *, by: Of
         "nfa_reason": verdict.nfa_reason,
         "other_reason": verdict.other_reason,
         "offence_id": verdict.offence_id,
+        "nip_exception": verdict.nip_exception,
     }
     row = Decision(
         id=uuid4(), submission_id=case.id, number=count + 1, staff_id=by.id, decided_at=now, confirmed_mark=mark or None,

@@ -257,6 +257,7 @@ class Decision(Table):
     nfa_reason: Mapped[str | None]
     other_reason: Mapped[str | None]
     offence_id: Mapped[str | None]
+    nip_exception: Mapped[str | None]
     confirmed_mark: Mapped[str | None]
     note: Mapped[str]
     __table_args__ = (UniqueConstraint("submission_id", "number"),)
