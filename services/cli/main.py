@@ -12,6 +12,8 @@ COMMANDS = {
     "up": "services.cli.up:up",
     "doctor": "services.cli.doctor:doctor",
     "submit": "services.cli.submit:submit",
+    "migrate": "services.cli.migrate:migrate",
+    "account": "services.cli.account:account",
 }
 """Word -> where it lives: a function is one command, a `typer.Typer` is a group of them (`opsnap custody verify`)."""
 
