@@ -1,0 +1,1 @@
+"""The staff site: the queue, one case, the decision, what needs attention, statistics, accounts."""

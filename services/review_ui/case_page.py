@@ -1,0 +1,168 @@
+"""One case as its page shows it: the core's frozen view with signed addresses and words added."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from services.core.domain.deadlines import NipOutlook, nip_outlook
+from services.core.domain.lifecycle import QUEUED, State
+from services.core.domain.media import DerivativeKind, MediaKind
+from services.core.domain.registration import Likeness, likeness, normalise
+from services.core.domain.staff import Officer, Role
+from services.core.errors import NotFound
+from services.core.ports import Area, EvidenceStore
+from services.core.queries.case_file import CaseFile, DerivedView, FootageView, JobView, ReadingView
+
+_STILL = re.compile(r"frame-0*(\d+)")
+_UNFINISHED = frozenset({"waiting", "running", "stopped"})
+
+LIKENESS_WORDS = {
+    Likeness.SAME: ("Agrees with the report", "green"),
+    Likeness.MISREADABLE: ("Easily misread for the reported mark", "yellow"),
+    Likeness.DIFFERENT: ("Not the reported mark", "grey"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class StillView:
+    """One frame of the original at full resolution; `url` expires."""
+
+    frame_index: int
+    url: str
+    file: DerivedView
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarkView:
+    """A mark read, beside the one reported. `crop_url` is empty without a picture."""
+
+    reading: ReadingView
+    crop_url: str
+    agreement: str
+    colour: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownFile:
+    """The file on show; addresses are empty while their derivative is not made, and expire."""
+
+    file: FootageView
+    is_still: bool
+    preview_url: str
+    poster_url: str
+    sheet_url: str
+    stills: tuple[StillView, ...]
+    marks: tuple[MarkView, ...]
+    unfinished: tuple[JobView, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CasePage:
+    """What the template needs besides the words. `holds`: this officer has the claim."""
+
+    case: CaseFile
+    shown: ShownFile | None
+    reported_mark: str
+    today: date
+    outlook: NipOutlook | None
+    holds: bool
+    may_claim: bool
+    may_reopen: bool
+
+    @property
+    def suggestions(self) -> tuple[str, ...]:
+        """Marks to press instead of typing: the one reported, then those read without a doubtful character."""
+        read = [view.reading.mark for view in (self.shown.marks if self.shown else ())]
+        return tuple(
+            dict.fromkeys(mark for mark in (normalise(self.reported_mark), *read) if mark and "?" not in mark)
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Addresses:
+    """Signs addresses of files, each good for a short time."""
+
+    store: EvidenceStore
+    seconds: int
+
+    def of(self, view: DerivedView | None) -> str:
+        """Where a browser finds a derivative; nothing for none."""
+        if view is None:
+            return ""
+        return self.store.sign_get(area=Area.DERIVED, key=view.store_key, seconds=self.seconds)
+
+    def original_of(self, file: FootageView) -> str:
+        """Where a browser downloads the master. Raises `NotFound` for a file that was not accepted."""
+        if file.evidence_key is None:
+            raise NotFound("This file was not accepted.")
+        return self.store.sign_get(
+            area=Area.EVIDENCE, key=file.evidence_key, seconds=self.seconds, download_name=file.filename
+        )
+
+
+def case_page(
+    case: CaseFile, *, position: int | None, officer: Officer, addresses: Addresses, today: date
+) -> CasePage:
+    """The page of a case with the file at `position` on show (None: the first that was accepted)."""
+    file = _file_at(case, position)
+    queued = case.state in QUEUED
+    return CasePage(
+        case=case,
+        shown=_shown(file, addresses, _reported(case)) if file else None,
+        reported_mark=case.report.vehicle.mark_raw if case.report else "",
+        today=today,
+        outlook=nip_outlook(case.clocks, today=today) if case.clocks else None,
+        holds=case.state is State.CLAIMED and case.claimed_by == officer.id,
+        may_claim=queued and case.state is not State.CLAIMED,
+        may_reopen=case.state is State.DECIDED and officer.role is Role.SUPERVISOR,
+    )
+
+
+def footage_in(case: CaseFile, footage_id: object) -> FootageView:
+    """One file of the case. Raises `NotFound`."""
+    found = next((file for file in case.footage if file.id == footage_id), None)
+    if found is None:
+        raise NotFound("There is no such footage in this case.")
+    return found
+
+
+def _file_at(case: CaseFile, position: int | None) -> FootageView | None:
+    if position is not None:
+        found = next((file for file in case.footage if file.position == position), None)
+        if found is None:
+            raise NotFound("There is no such file in this case.")
+        return found
+    accepted = [file for file in case.footage if file.state == "accepted"]
+    return next(iter([*accepted, *case.footage]), None)
+
+
+def _reported(case: CaseFile) -> str:
+    return case.report.vehicle.mark if case.report else ""
+
+
+def _shown(file: FootageView, addresses: Addresses, reported: str) -> ShownFile:
+    return ShownFile(
+        file=file,
+        is_still=file.facts is not None and file.facts.kind is MediaKind.STILL,
+        preview_url=addresses.of(file.of_kind(DerivativeKind.PREVIEW)),
+        poster_url=addresses.of(file.of_kind(DerivativeKind.POSTER)),
+        sheet_url=addresses.of(file.of_kind(DerivativeKind.STORYBOARD)),
+        stills=stills_of(file, addresses),
+        marks=tuple(_mark(reading, reported, addresses) for reading in file.readings),
+        unfinished=tuple(job for job in file.jobs if job.state in _UNFINISHED),
+    )
+
+
+def stills_of(file: FootageView, addresses: Addresses) -> tuple[StillView, ...]:
+    """Stills made so far, by frame."""
+    found = [
+        StillView(frame_index=int(named[1]), url=addresses.of(view), file=view)
+        for view in file.derived
+        if view.kind is DerivativeKind.STILL and (named := _STILL.fullmatch(view.label))
+    ]
+    return tuple(sorted(found, key=lambda still: still.frame_index))
+
+
+def _mark(reading: ReadingView, reported: str, addresses: Addresses) -> MarkView:
+    words, colour = LIKENESS_WORDS[likeness(normalise(reading.mark), reported)]
+    return MarkView(reading=reading, crop_url=addresses.of(reading.crop), agreement=words, colour=colour)

@@ -1,0 +1,95 @@
+"""One file of a case for the player: every frame's time, the storyboard's tiles, fresh addresses, stills on request."""
+
+import json
+import re
+from typing import Annotated, Any
+from uuid import UUID
+
+import structlog
+from fastapi import APIRouter, Form, Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from services import clock
+from services.core.actions.request_still import request_still
+from services.core.domain.media import DerivativeKind
+from services.core.errors import NotFound
+from services.core.ports import Area
+from services.core.queries.case_file import FootageView, case_file
+from services.review_ui.case_page import footage_in
+from services.review_ui.cases import addresses_of
+from services.review_ui.desk import Desk, officer_of, see, wants_page
+
+log = structlog.get_logger()
+_CUE = re.compile(r"(\d+):(\d\d):(\d\d\.\d{3}) --> .*\n.*#xywh=(\d+),(\d+),(\d+),(\d+)")
+
+
+def footage_routes(desk: Desk) -> APIRouter:
+    """`/cases/{case_id}/footage/{footage_id}`."""
+    router = APIRouter(prefix="/cases/{case_id}/footage/{footage_id}")
+    database = desk.core.database
+
+    def _file(case_id: UUID, footage_id: UUID) -> FootageView:
+        return footage_in(case_file(database, case_id=case_id), footage_id)
+
+    @router.get("/timeline")
+    def timeline(case_id: UUID, footage_id: UUID) -> Response:
+        return JSONResponse(_timeline(desk, _file(case_id, footage_id)))
+
+    @router.get("/original")
+    def original(request: Request, case_id: UUID, footage_id: UUID) -> Response:
+        address = addresses_of(desk).original_of(_file(case_id, footage_id))
+        log.info("original_downloaded", footage=str(footage_id), staff=str(officer_of(request).id))
+        return RedirectResponse(address, status_code=303)
+
+    @router.post("/stills")
+    def still(
+        request: Request, case_id: UUID, footage_id: UUID, frame_index: Annotated[int, Form()]
+    ) -> Response:
+        with database.unit_of_work() as work:
+            job_id = request_still(
+                work, case_id=case_id, footage_id=footage_id, frame_index=frame_index,
+                by=officer_of(request), now=clock.now(),
+            )  # fmt: skip
+        if wants_page(request):
+            return see(f"/cases/{case_id}#stills")
+        return JSONResponse(
+            {"job": str(job_id), "address": f"/cases/{case_id}/jobs/{job_id}"}, status_code=202
+        )
+
+    return router
+
+
+def _timeline(desk: Desk, file: FootageView) -> dict[str, Any]:
+    """`times`: seconds of each frame from the first; `last_s` how long the last one shows; addresses expire."""
+    index = file.of_kind(DerivativeKind.PTS_INDEX)
+    if index is None:
+        raise NotFound("This file has no index of its frames.")
+    told = json.loads(desk.core.store.read(area=Area.DERIVED, key=index.store_key))
+    numerator, denominator = told["time_base"]
+    first = told["pts"][0]
+    addresses = addresses_of(desk)
+    return {
+        "times": [round((at - first) * numerator / denominator, 6) for at in told["pts"]],
+        "last_s": round(told["last_duration"] * numerator / denominator, 6),
+        "video": addresses.of(file.of_kind(DerivativeKind.PREVIEW)),
+        "sheet": addresses.of(file.of_kind(DerivativeKind.STORYBOARD)),
+        "tiles": _tiles(desk, file),
+    }
+
+
+def _tiles(desk: Desk, file: FootageView) -> list[dict[str, float]]:
+    cues = file.of_kind(DerivativeKind.STORYBOARD_VTT)
+    if cues is None:
+        return []
+    return tiles_in(desk.core.store.read(area=Area.DERIVED, key=cues.store_key).decode())
+
+
+def tiles_in(cues: str) -> list[dict[str, float]]:
+    """The cues of a storyboard's WebVTT: seconds from the first frame, and the tile's place in the sheet in pixels."""
+    return [
+        {
+            "at_s": round(int(found[1]) * 3600 + int(found[2]) * 60 + float(found[3]), 3),
+            "x": int(found[4]), "y": int(found[5]), "width": int(found[6]), "height": int(found[7]),
+        }
+        for found in _CUE.finditer(cues)
+    ]  # fmt: skip

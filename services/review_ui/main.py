@@ -1,0 +1,89 @@
+"""The staff site as an ASGI application: `uvicorn --factory services.review_ui.main:create_app`."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from fastapi import Depends, FastAPI
+from starlette.staticfiles import StaticFiles
+
+from services.core.bootstrap import Core, build
+from services.core.settings import Settings
+from services.review_ui.accounts import account_routes
+from services.review_ui.attention import attention_routes
+from services.review_ui.cases import case_routes
+from services.review_ui.decisions import decision_routes
+from services.review_ui.desk import Desk
+from services.review_ui.footage import footage_routes
+from services.review_ui.problems import Unexpected, answer_people
+from services.review_ui.queue import queue_routes
+from services.review_ui.session import Guard
+from services.review_ui.sign_in import sign_in_routes
+from services.review_ui.statistics import statistics_routes
+from services.review_ui.words import PAGE_WORDS
+from services.web.health import health_routes
+from services.web.logs import RequestLog, configure_logs
+from services.web.pages import Pages, environment
+from services.web.security import SecurityHeaders, content_security_policy
+
+_HERE = Path(__file__).parent
+STATIC = _HERE / "static"
+_LARGEST_FORM_BYTES = 256 * 1024
+_ROUTES = (
+    sign_in_routes,
+    queue_routes,
+    case_routes,
+    footage_routes,
+    decision_routes,
+    attention_routes,
+    statistics_routes,
+    account_routes,
+)
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Wired from the environment unless settings are given. Opens no connection yet."""
+    configure_logs()
+    core = build(settings or Settings())
+    desk = Desk(core=core, pages=_pages(core))
+    app = FastAPI(
+        title="Operation Snap staff site",
+        openapi_url=None,
+        dependencies=[Depends(Guard(desk))],
+        max_body_size=_LARGEST_FORM_BYTES,
+    )
+    app.include_router(health_routes(core))
+    for routes in _ROUTES:
+        app.include_router(routes(desk))
+    app.mount("/static", StaticFiles(directory=STATIC, check_dir=False), name="static")
+    answer_people(app, desk)
+    _wrap(app, desk)
+    return app
+
+
+def _pages(core: Core) -> Pages:
+    site = {
+        "service_name": "Operation Snap: review desk",
+        "force_name": core.rules.name,
+        "stylesheet": "staff.css",
+        "demonstration": core.settings.demonstration,
+        "offence_words": lambda offence_id: core.offences[offence_id].wording,
+        **PAGE_WORDS,
+    }
+    return Pages(environment(_HERE / "templates", static=STATIC, site=site))
+
+
+def _wrap(app: FastAPI, desk: Desk) -> None:
+    """The last one added is the outermost."""
+    settings = desk.core.settings
+    app.add_middleware(Unexpected, desk=desk)
+    app.add_middleware(
+        SecurityHeaders,
+        policy=content_security_policy(store=_origin(settings.s3_browser_endpoint_url)),
+        secure=settings.cookie_secure,
+    )
+    app.add_middleware(RequestLog)
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -1,0 +1,121 @@
+"""The four ways to say no, as pages for people; our own scripts get problem+json. No stack trace reaches anyone."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from types import MappingProxyType
+from typing import Final
+
+import structlog
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from services.core.actions.claim_case import AlreadyClaimed
+from services.core.actions.decide_case import NotYours
+from services.core.domain.lifecycle import MoveNotOpen
+from services.core.domain.staff import MayNot
+from services.core.errors import Conflict, OpsnapError, Refusal
+from services.review_ui.desk import Desk, see, wants_page
+from services.review_ui.session import SignInNeeded, sign_in_address
+from services.web.answers import RETRY_AFTER_SECONDS, invalid_refusals, problem, refusals_of, status_of
+
+log = structlog.get_logger()
+
+TITLES: Final[Mapping[int, str]] = MappingProxyType(
+    {
+        403: "You cannot open this page",
+        404: "Page not found",
+        405: "Page not found",
+        409: "Somebody has already changed this",
+        413: "That is too much to send at once",
+        422: "There is a problem",
+        500: "Sorry, there is a problem with the service",
+        503: "Sorry, the service cannot do this just now",
+    }
+)
+_LOST_RACES: Final[Mapping[type[Conflict], str]] = MappingProxyType(
+    {
+        AlreadyClaimed: "Somebody has already claimed this case",
+        NotYours: "Somebody has already claimed this case",
+        MoveNotOpen: "Somebody has already moved this case on",
+    }
+)
+
+
+def answer_people(app: FastAPI, desk: Desk) -> None:
+    """Map every error to a page, or to problem+json where no page was asked for."""
+
+    def say(request: Request, status: int, refusals: tuple[Refusal, ...] = (), title: str = "") -> Response:
+        return _answer(desk, request, status=status, refusals=refusals, title=title)
+
+    @app.exception_handler(SignInNeeded)
+    async def _sign_in(request: Request, error: SignInNeeded) -> Response:
+        if wants_page(request):
+            return see(sign_in_address(error.back))
+        return problem(HTTPStatus.UNAUTHORIZED, "Sign in first.")
+
+    @app.exception_handler(OpsnapError)
+    async def _say_no(request: Request, error: OpsnapError) -> Response:
+        return say(request, _status(error), refusals_of(error), _lost_race(error))
+
+    @app.exception_handler(RequestValidationError)
+    async def _say_invalid(request: Request, error: RequestValidationError) -> Response:
+        in_path = any(found["loc"][0] == "path" for found in error.errors())
+        return say(request, 404) if in_path else say(request, 422, invalid_refusals(error))
+
+    @app.exception_handler(HTTPException)
+    async def _say_http(request: Request, error: HTTPException) -> Response:
+        return say(request, error.status_code)
+
+
+def _status(error: OpsnapError) -> int:
+    return HTTPStatus.FORBIDDEN if isinstance(error, MayNot) else status_of(error)[0]
+
+
+def _lost_race(error: OpsnapError) -> str:
+    return next((words for kind, words in _LOST_RACES.items() if isinstance(error, kind)), "")
+
+
+def _answer(
+    desk: Desk, request: Request, *, status: int, refusals: tuple[Refusal, ...], title: str
+) -> Response:
+    title = title or TITLES.get(status, TITLES[500])
+    if not wants_page(request):
+        return problem(status, title, refusals)
+    reasons = refusals if status == HTTPStatus.UNPROCESSABLE_ENTITY else ()
+    answer = desk.show(request, "problem.html", status=status, title=title, code=status, reasons=reasons)
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        answer.headers["retry-after"] = str(RETRY_AFTER_SECONDS)
+    return answer
+
+
+class Unexpected:
+    """Turns what nobody foresaw into the page for it, inside the security headers; the log gets its type alone."""
+
+    def __init__(self, app: ASGIApp, *, desk: Desk) -> None:
+        self._app = app
+        self._desk = desk
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = False
+
+        async def watched(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except Exception as error:
+            if scope["type"] != "http" or started:
+                raise
+            log.error(  # noqa: TRY400 -- a traceback may hold a name or a mark
+                "request_failed",
+                route=getattr(scope.get("route"), "path", "unknown"),
+                error=type(error).__name__,
+            )
+            answer = _answer(self._desk, Request(scope, receive), status=500, refusals=(), title="")
+            await answer(scope, receive, send)

@@ -1,0 +1,186 @@
+"""The words of the staff site: controlled vocabularies as staff read them. Ids and rules are the core's."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import Any, Final
+
+from services.core.domain.deadlines import NipOutlook
+from services.core.domain.lifecycle import Event, State
+from services.core.domain.outcomes import DISPOSAL_LABELS, NFA_LABELS, OTHER_LABELS
+from services.core.domain.report import CAMERA_WORDS, ROLE_WORDS, Report
+from services.core.domain.staff import Role
+from services.core.domain.verdicts import NipException
+from services.core.ports import Job
+from services.core.queries.review_queue import Band
+from services.web.pages import LONDON, moment
+
+_REFERENCE = re.compile(r"OS-[0-9A-Z]{4}-[0-9A-Z]{4}")
+
+BAND_WORDS: Final[Mapping[Band, str]] = MappingProxyType(
+    {
+        Band.OVERDUE: "Overdue",
+        Band.TODAY: "Today",
+        Band.TOMORROW: "Tomorrow",
+        Band.THIS_WEEK: "This week",
+        Band.LATER: "Later",
+    }
+)
+BAND_COLOURS: Final[Mapping[Band, str]] = MappingProxyType(
+    {
+        Band.OVERDUE: "red",
+        Band.TODAY: "orange",
+        Band.TOMORROW: "yellow",
+        Band.THIS_WEEK: "blue",
+        Band.LATER: "grey",
+    }
+)
+"""Never alone: the band's words stand beside its colour."""
+
+STATE_WORDS: Final[Mapping[State, str]] = MappingProxyType(
+    {
+        State.DRAFTING: "Being written",
+        State.UPLOADING: "Being sent",
+        State.RECEIVED: "Received",
+        State.INSPECTING: "Being inspected",
+        State.REFUSED: "Refused: no file could be taken",
+        State.REVIEWABLE: "Waiting for review",
+        State.CLAIMED: "Claimed",
+        State.DECIDED: "Decided",
+        State.REOPENED: "Opened again",
+        State.TRANSFERRED: "Passed to another force",
+        State.WITHDRAWN: "Withdrawn",
+        State.ABANDONED: "Abandoned",
+        State.ERASED: "Erased",
+    }
+)
+EVENT_WORDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        Event.OPENED_DRAFT: "Report begun",
+        Event.BEGAN_UPLOAD: "File began to come in",
+        Event.COMPLETED_UPLOAD: "File received",
+        Event.CANCELLED_UPLOAD: "Upload cancelled",
+        Event.SIGNED_STATEMENT: "Statement signed",
+        Event.BEGAN_INSPECTION: "Inspection began",
+        Event.ACCEPTED_FOOTAGE: "File passed inspection",
+        Event.REFUSED_FOOTAGE: "File refused",
+        Event.PASSED_INSPECTION: "Ready for review",
+        Event.FAILED_INSPECTION: "No file could be taken",
+        Event.MADE_DERIVATIVE: "Copy made",
+        Event.READ_PLATES: "Marks read",
+        Event.STOPPED_JOB: "Work on the file stopped",
+        Event.CLAIMED: "Claimed",
+        Event.RELEASED: "Given back",
+        Event.DECIDED: "Decided",
+        Event.REOPENED: "Opened again",
+        Event.TRANSFERRED: "Passed to another force",
+        Event.WITHDREW: "Withdrawn",
+        Event.ABANDONED: "Abandoned",
+        Event.ERASED: "Erased",
+    }
+)
+JOB_WORDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        Job.INSPECT_FOOTAGE: "Inspecting the file",
+        Job.PREPARE_PREVIEW: "Preparing the viewing copy",
+        Job.READ_PLATES: "Reading registration marks",
+        Job.MAKE_STILL: "Making a still",
+    }
+)
+JOB_STATE_WORDS: Final[Mapping[str, str]] = MappingProxyType(
+    {"waiting": "waiting", "running": "running", "done": "done", "stopped": "stopped: see Needs attention"}
+)
+ROLE_NAMES: Final[Mapping[Role, str]] = MappingProxyType(
+    {
+        Role.REVIEWER: "Reviewer",
+        Role.SUPERVISOR: "Supervisor",
+        Role.PARTNER: "Partner",
+        Role.ADMINISTRATOR: "Administrator",
+    }
+)
+OUTLOOK_WORDS: Final[Mapping[NipOutlook, str]] = MappingProxyType(
+    {
+        NipOutlook.NOT_NEEDED: "No notice is needed.",
+        NipOutlook.IN_TIME_TO_PRODUCE: "A notice can still be produced for the post, and every decision is open.",
+        NipOutlook.IN_TIME_TO_POST: "Too late for the print run, but a notice can still go by first class post.",
+        NipOutlook.BY_HAND_ONLY: "Too late for the post. Until day 14 a notice can only be served by hand.",
+        NipOutlook.OUT_OF_TIME: "Too late for a notice. A warning letter, NFA, or an offence that needs no notice are still open.",
+    }
+)
+EXCEPTION_WORDS: Final[Mapping[NipException, str]] = MappingProxyType(
+    {
+        NipException.ACCIDENT: "There was an accident",
+        NipException.FIXED_PENALTY_GIVEN: "A fixed penalty was given at the time",
+        NipException.KEEPER_UNTRACEABLE: "The keeper could not be traced with reasonable diligence",
+        NipException.OWN_CONDUCT: "The keeper's own conduct kept the notice from them",
+        NipException.WARNED_AT_THE_TIME: "The driver was warned at the time",
+        NipException.OFFENCE_UNKNOWN_TO_POLICE: "The offence was not known to the police in time",
+    }
+)
+
+
+def days_left(day: date, today: date) -> str:
+    """How far away a day is, in words."""
+    days = (day - today).days
+    if days == 0:
+        return "today"
+    if abs(days) == 1:
+        return "tomorrow" if days > 0 else "yesterday"
+    return f"in {days} days" if days > 0 else f"{-days} days ago"
+
+
+def short_day(day: date | None) -> str:
+    """`Thu 13 Mar 2025`, for tables."""
+    return f"{day:%a} {day.day} {day:%b %Y}" if day else ""
+
+
+def area_words(area: str | None) -> str:
+    """`west_bromwich` as people write it."""
+    return (area or "").replace("_", " ").title()
+
+
+def local_moment(value: datetime | None) -> str:
+    """`13 March 2025 at 2:05pm` for a local time that has no zone, as a reporter gave it."""
+    return moment(value.replace(tzinfo=LONDON)) if value else ""
+
+
+def yes_no(value: bool | None) -> str:  # noqa: FBT001 -- an answer
+    """An answer; nothing where the question was not answered."""
+    return {True: "Yes", False: "No", None: ""}[value]
+
+
+def clock_words(report: Report) -> str:
+    """What the reporter says about the camera's clock."""
+    offset = report.incident.clock_offset_s
+    if offset:
+        return f"{abs(offset)} seconds {'ahead of' if offset > 0 else 'behind'} the true time"
+    return {True: "Right, says the reporter", False: "Wrong, says the reporter", None: ""}[
+        report.camera.clock_right
+    ]
+
+
+def actor_words(actor: str, names: Mapping[str, str]) -> str:
+    """Who an event names: the reporter, the system, or a member of staff by the name that `names` has for the id."""
+    return (
+        names.get(actor.removeprefix("staff:"), "A member of staff")
+        if actor.startswith("staff:")
+        else actor.title()
+    )
+
+
+def reference_or_nothing(text: str) -> str:
+    """A reference that an address brought, or nothing if it is none: no page repeats a stranger's words."""
+    return text if _REFERENCE.fullmatch(text) else ""
+
+
+PAGE_WORDS: Final[Mapping[str, Any]] = MappingProxyType(
+    {
+        "band_words": BAND_WORDS, "band_colours": BAND_COLOURS, "state_words": STATE_WORDS, "event_words": EVENT_WORDS,
+        "job_words": JOB_WORDS, "job_state_words": JOB_STATE_WORDS, "role_names": ROLE_NAMES, "outlook_words": OUTLOOK_WORDS,
+        "disposal_words": DISPOSAL_LABELS, "nfa_words": NFA_LABELS, "other_words": OTHER_LABELS,
+        "days_left": days_left, "short_day": short_day, "area_words": area_words, "local_moment": local_moment, "yes_no": yes_no,
+        "clock_words": clock_words, "actor_words": actor_words, "role_words": ROLE_WORDS, "camera_words": CAMERA_WORDS,
+    }
+)  # fmt: skip
+"""What every template may use."""
