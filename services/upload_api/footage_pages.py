@@ -1,0 +1,128 @@
+"""Choose footage and send it: by script in parts straight to the store, or by plain form through us."""
+
+from collections.abc import AsyncIterator
+from functools import partial
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response
+from starlette.concurrency import run_in_threadpool
+
+from services.clock import now
+from services.core.actions.cancel_upload import cancel_upload
+from services.core.actions.complete_upload import Receipt
+from services.core.bootstrap import Core
+from services.core.domain.lifecycle import State
+from services.core.errors import OpsnapError, Refusal, Refused
+from services.core.queries.submission_status import FileStatus, SubmissionStatus, submission_status
+from services.upload_api.attempts import codes_of, record
+from services.upload_api.form_stream import FormStream
+from services.upload_api.form_upload import FormUpload
+from services.upload_api.start_pages import FOOTAGE
+from services.upload_api.visit import Draft, FormToken, Site, go
+from services.web.security import FORM_FIELD
+
+UPLOAD_PATH = FOOTAGE
+DETAILS = "/report/details"
+DONE = "/report/done"
+_NO_LENGTH = Refusal(
+    code="no_length",
+    message="Your browser did not say how large the file is. Please try another browser.",
+    field="footage",
+)
+_NOTHING_YET = Refusal(
+    code="no_footage", message="Send at least one file first: it is the evidence.", field="footage"
+)
+
+
+def is_open(status: SubmissionStatus) -> bool:
+    """Whether the report is still being written."""
+    return status.state in {State.DRAFTING, State.UPLOADING}
+
+
+def usable(status: SubmissionStatus) -> tuple[FileStatus, ...]:
+    """Files that are here and were not refused."""
+    return tuple(file for file in status.files if file.state in {"received", "accepted"})
+
+
+def routes(core: Core, site: Site) -> APIRouter:
+    """The footage page and what its forms do."""
+    router = APIRouter(include_in_schema=False)
+    _choose(router, core, site)
+    _receive(router, core, site)
+    return router
+
+
+def _page(
+    core: Core, site: Site, request: Request, *, draft: str, refusals: tuple[Refusal, ...] = ()
+) -> HTMLResponse:
+    status = submission_status(core.database, token=draft)
+    return site.show(
+        request,
+        "footage.html",
+        status=422 if refusals else 200,
+        submission=status,
+        draft=draft,
+        refusals=refusals,
+    )
+
+
+def _choose(router: APIRouter, core: Core, site: Site) -> None:
+    @router.get(FOOTAGE)
+    def footage(request: Request, draft: Draft) -> Response:
+        if not is_open(submission_status(core.database, token=draft)):
+            return go(DONE)
+        return _page(core, site, request, draft=draft)
+
+    @router.post("/report/footage/continue")
+    def go_on(request: Request, draft: Draft, form_token: FormToken = None) -> Response:
+        site.require_form_token(request, form_token)
+        if not usable(submission_status(core.database, token=draft)):
+            return _page(core, site, request, draft=draft, refusals=(_NOTHING_YET,))
+        return go(DETAILS)
+
+    @router.post("/report/footage/{upload_id}/cancel")
+    def cancel(request: Request, draft: Draft, upload_id: UUID, form_token: FormToken = None) -> Response:
+        site.require_form_token(request, form_token)
+        with core.database.unit_of_work() as work:
+            cancel_upload(work, token=draft, upload_id=upload_id, store=core.store, now=now())
+        return go(FOOTAGE)
+
+
+def _receive(router: APIRouter, core: Core, site: Site) -> None:
+    @router.post(FOOTAGE)
+    async def receive(request: Request, draft: Draft) -> Response:
+        # The only async route: the body is taken from the network as it comes; the rest waits in threads.
+        body = request.stream()
+        try:
+            await _take(core, site, request, draft=draft, body=body)
+        except Refused as error:
+            await _drain(body, most=core.settings.form_upload_max_bytes)
+            await run_in_threadpool(record, core, "form_upload", codes_of(error), token=draft)
+            refused = partial(_page, core, site, request, draft=draft, refusals=error.refusals)
+            return await run_in_threadpool(refused)
+        except OpsnapError as error:
+            await run_in_threadpool(record, core, "form_upload", codes_of(error), token=draft)
+            raise
+        return go(FOOTAGE)
+
+
+async def _take(
+    core: Core, site: Site, request: Request, *, draft: str, body: AsyncIterator[bytes]
+) -> Receipt:
+    length = request.headers.get("content-length", "")
+    if not length.isdigit():
+        raise Refused(_NO_LENGTH)
+    stream = FormStream(content_type=request.headers.get("content-type", ""), content_length=int(length))
+    await stream.until_file(body)
+    site.require_form_token(request, stream.form.fields.get(FORM_FIELD))
+    return await FormUpload(core, token=draft).receive(stream, body)
+
+
+async def _drain(body: AsyncIterator[bytes], *, most: int) -> None:
+    """Read on, so that the browser has sent everything and shows our answer; give up on what is far too long."""
+    read = 0
+    async for chunk in body:
+        read += len(chunk)
+        if read > most:
+            return

@@ -1,0 +1,72 @@
+"""The public site: the JSON API, the reporter's pages, and the small print that both share."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+
+from services.core.bootstrap import build
+from services.core.settings import Settings
+from services.upload_api import (
+    api,
+    details_pages,
+    error_pages,
+    footage_pages,
+    start_pages,
+    status_pages,
+)
+from services.upload_api.attempts import record_invalid_offers
+from services.upload_api.limits import BodyLimit
+from services.upload_api.visit import Site
+from services.web.answers import answer_machines
+from services.web.health import health_routes
+from services.web.logs import RequestLog, configure_logs
+from services.web.security import SecurityHeaders, content_security_policy
+
+DESCRIPTION = """
+Report dangerous driving with your own footage: open a submission, upload each file in parts straight to the store,
+complete it, and send the signed report.
+
+1. `POST /api/submissions` gives a reference and a secret token. Send it as `Authorization: Bearer <token>` from then on.
+2. `POST /api/uploads` offers a file and says how it is cut into parts.
+3. `POST /api/uploads/{id}/parts` signs parts by number, size and SHA-256; `PUT` each to its URL with exactly its headers.
+4. `POST /api/uploads/{id}/complete` joins them and answers with a receipt. Every call may be repeated safely.
+5. `POST /api/submissions/report` signs the report; `GET /api/submission` tells how it goes.
+
+Errors are `application/problem+json` (RFC 9457) with every reason in `errors`.
+"""
+_STATIC = Path(__file__).parent / "static"
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The application; settings from the environment unless given. Opens no connection."""
+    settings = settings or Settings()
+    configure_logs()
+    core = build(settings)
+    app = FastAPI(
+        title="Operation Snap: public API",
+        version="1",
+        description=DESCRIPTION,
+        openapi_url="/api/openapi.json",
+        docs_url=None,  # its page needs scripts of another origin
+        redoc_url=None,
+    )
+    site = Site(core)
+    answer_machines(app)
+    record_invalid_offers(app, core)
+    error_pages.answer_people(app, site)
+    app.include_router(health_routes(core))
+    app.include_router(api.routes(core))
+    for pages in (start_pages, footage_pages, details_pages, status_pages):
+        app.include_router(pages.routes(core, site))
+    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    app.add_middleware(BodyLimit, longest=api.LONGEST_BODY, but_not=footage_pages.UPLOAD_PATH)
+    app.add_middleware(SecurityHeaders, policy=_policy(settings), secure=settings.cookie_secure)
+    app.add_middleware(RequestLog)
+    return app
+
+
+def _policy(settings: Settings) -> str:
+    # WebAssembly counts the SHA-256 of parts in the reporter's browser; nothing else is let in.
+    extra = {"script-src": ("'wasm-unsafe-eval'",)}
+    return content_security_policy(store=settings.s3_browser_endpoint_url, extra=extra)

@@ -1,0 +1,33 @@
+"""Before a report: what it takes, and the button that begins one."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response
+
+from services.clock import now
+from services.core.actions.open_draft import open_draft
+from services.core.bootstrap import Core
+from services.upload_api.visit import FormToken, Site
+
+FOOTAGE = "/report/footage"
+
+
+def routes(core: Core, site: Site) -> APIRouter:
+    """The start page and its button."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/")
+    def start(request: Request) -> HTMLResponse:
+        return site.show(request, "start.html")
+
+    @router.get("/privacy")
+    def privacy(request: Request) -> HTMLResponse:
+        return site.show(request, "privacy.html")
+
+    @router.post("/report")
+    def begin(request: Request, form_token: FormToken = None) -> Response:
+        site.require_form_token(request, form_token)
+        with core.database.unit_of_work() as work:
+            draft = open_draft(work, force=core.settings.force, rules_id=core.rules.id, now=now())
+        return site.begin(draft.token, at=FOOTAGE)
+
+    return router

@@ -1,0 +1,85 @@
+"""Choices and states in the words of the reporter's pages."""
+
+from types import MappingProxyType
+from typing import Final
+
+from services.core.domain.force_rules import ForceRules, Route
+from services.core.domain.lifecycle import State
+from services.core.domain.report import EXTRA_ROLES, CameraType, Preference, Role
+
+ROLES: Final = MappingProxyType(
+    {
+        Role.CAR: "In a car",
+        Role.PEDAL_BIKE: "On a pedal cycle",
+        Role.PEDESTRIAN: "On foot",
+        Role.MOTORBIKE: "On a motorcycle",
+        Role.VAN: "In a van",
+        Role.LORRY: "In a lorry",
+        Role.BUS: "In a bus or coach",
+        Role.HORSE_RIDER: "On a horse",
+        Role.PASSENGER: "As a passenger",
+        Role.OTHER: "Another way",
+        Role.UNKNOWN: "I would rather not say",
+    }
+)
+
+CAMERAS: Final = MappingProxyType(
+    {
+        CameraType.DASHCAM: "Dashcam",
+        CameraType.HELMET: "Helmet camera",
+        CameraType.HANDLEBAR: "Camera on a handlebar or frame",
+        CameraType.BODY_WORN: "Camera worn on the body",
+        CameraType.PHONE: "Mobile phone",
+        CameraType.BUILT_IN: "Camera built into the vehicle",
+        CameraType.OTHER: "Another camera",
+    }
+)
+
+PREFERENCES: Final = MappingProxyType(
+    {Preference.EMAIL: "Email", Preference.PHONE: "Telephone", Preference.POST: "Post"}
+)
+
+SCREENING: Final = MappingProxyType(
+    {
+        Route.COLLISION: "There was a collision",
+        Route.CRIME: "Somebody was assaulted or threatened, or there was another crime",
+        Route.SPEEDING: "It is only about speed",
+        Route.PARKING: "It is about parking or obstruction",
+    }
+)
+
+STATES: Final = MappingProxyType(
+    {
+        State.DRAFTING: ("Not sent yet", "You have begun a report. Nothing has been sent to the police yet."),
+        State.UPLOADING: ("Not sent yet", "You have sent footage, but the statement is not signed yet."),
+        State.RECEIVED: ("Received", "We have your report. The footage is waiting to be checked."),
+        State.INSPECTING: ("Received", "We have your report. The footage is being checked."),
+        State.REFUSED: ("Cannot be used", "We have your report, but none of the footage can be used."),
+        State.REVIEWABLE: (
+            "Waiting for review",
+            "The footage is safe. A member of our team will look at it.",
+        ),
+        State.CLAIMED: ("Being reviewed", "A member of our team is looking at your report now."),
+        State.DECIDED: ("Decided", "We have looked at your report and decided."),
+        State.REOPENED: ("Being reviewed again", "We are looking at your report once more."),
+        State.TRANSFERRED: ("Passed on", "We have passed your report to the police force of that area."),
+        State.WITHDRAWN: ("Withdrawn", "You have withdrawn your report. We will not take it further."),
+        State.ABANDONED: ("Ended", "This report was begun and never sent, so it has ended."),
+        State.ERASED: ("Erased", "We no longer hold the footage or your details."),
+    }
+)
+"""What each state is called, and what it means for the reporter."""
+
+
+def roles_of(rules: ForceRules) -> dict[str, str]:
+    """The ways of travelling that this force asks about."""
+    return {
+        role.value: words
+        for role, words in ROLES.items()
+        if role not in EXTRA_ROLES or role in rules.extra_roles
+    }
+
+
+def areas_of(rules: ForceRules) -> dict[str, str]:
+    """The council areas of this force, and everywhere else."""
+    return {**dict(rules.area_names()), "elsewhere": "Somewhere else, or I do not know"}
