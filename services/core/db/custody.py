@@ -9,12 +9,20 @@ from uuid import UUID
 import psycopg
 from psycopg import sql
 from psycopg.types.json import Jsonb
-from sqlalchemy import ARRAY, Text, Uuid, cast, func, select, text
+from sqlalchemy import ARRAY, Text, Uuid, cast, func, select, text, true
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
-from services.core.db.tables import CustodyCheckpoint, CustodyEvent
-from services.core.domain.custody import GENESIS, Detail, Link, StoredLink, canonical_time, link_hash
+from services.core.db.tables import CustodyCheckpoint, CustodyEvent, Submission
+from services.core.domain.custody import (
+    GENESIS,
+    Detail,
+    Link,
+    SignedHead,
+    StoredLink,
+    canonical_time,
+    link_hash,
+)
 from services.core.domain.lifecycle import Event, State
 
 _CHAIN_LOCK = 0x6F70736E  # "opsn": one writer of the chain at a time
@@ -140,11 +148,46 @@ def stored_links(
         )
 
 
-def checkpoints(session: Session) -> Sequence[CustodyCheckpoint]:
+def checkpoints(session: Session) -> tuple[SignedHead, ...]:
     """Signed heads, oldest first."""
-    return session.scalars(select(CustodyCheckpoint).order_by(CustodyCheckpoint.position)).all()
+    rows = session.scalars(select(CustodyCheckpoint).order_by(CustodyCheckpoint.position))
+    return tuple(
+        SignedHead(**{name: getattr(row, name) for name in SignedHead.__dataclass_fields__}) for row in rows
+    )
 
 
 def hash_at(session: Session, position: int) -> str | None:
     """The stored hash of one event, or None where there is no such event."""
     return session.scalar(select(CustodyEvent.hash).where(CustodyEvent.position == position))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Disagreement:
+    """A submission that is not where its newest event left it; position 0 and None where it has no event."""
+
+    submission_id: UUID
+    state: str
+    position: int
+    state_in_chain: str | None
+
+
+def disagreements(session: Session, *, most: int) -> tuple[Disagreement, ...]:
+    """Submissions whose row and chain differ: one of the two was changed behind the other's back. One statement, so one moment."""
+    newest = (
+        select(CustodyEvent.position, CustodyEvent.state)
+        .where(CustodyEvent.submission_id == Submission.id)
+        .order_by(CustodyEvent.number.desc())
+        .limit(1)
+        .lateral()
+    )
+    query = (
+        select(Submission.id, Submission.state, newest.c.position, newest.c.state)
+        .outerjoin(newest, true())
+        .where(newest.c.state.is_distinct_from(Submission.state))
+        .order_by(newest.c.position)
+        .limit(most)
+    )
+    return tuple(
+        Disagreement(submission_id=row[0], state=row[1], position=row[2] or 0, state_in_chain=row[3])
+        for row in session.execute(query)
+    )

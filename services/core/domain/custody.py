@@ -136,6 +136,20 @@ class ChainWalk:
                 yield Break(position=link.position, submission_id=link.submission_id, what=what)
 
 
+@dataclass(frozen=True, kw_only=True)
+class SignedHead:
+    """A checkpoint: position and hash of the newest event at a moment, signed with Ed25519. Keys and hashes are hex.
+
+    It pins down every event up to its position, for whoever keeps a copy outside the database.
+    """
+
+    position: int
+    head: str
+    at: datetime
+    public_key: str
+    signature: str
+
+
 def checkpoint_message(*, position: int, head: str, at: datetime) -> bytes:
     """The bytes that a checkpoint's Ed25519 signature covers."""
     return f"opsnap-checkpoint-1\n{position}\n{head}\n{canonical_time(at)}\n".encode()
