@@ -14,6 +14,8 @@ COMMANDS = {
     "submit": "services.cli.submit:submit",
     "migrate": "services.cli.migrate:migrate",
     "account": "services.cli.account:account",
+    "seed": "services.cli.seed:seed",
+    "custody": "services.cli.custody:app",
 }
 """Word -> where it lives: a function is one command, a `typer.Typer` is a group of them (`opsnap custody verify`)."""
 
