@@ -10,12 +10,12 @@ from pydantic import TypeAdapter
 from services.core.db import footage as footage_rows
 from services.core.db import jobs, submissions
 from services.core.db.session import Database, Work
+from services.core.db.settlement import settle_inspection
 from services.core.db.tables import Footage, Submission
 from services.core.domain.lifecycle import Event
 from services.core.domain.media import Inspection, MediaFacts, Warned
-from services.core.domain.preview import remuxes
 from services.core.errors import Refusal
-from services.core.ports import Area, Clock, Job, Lease, Queue, Tools
+from services.core.ports import Area, Clock, Lease, Tools
 
 _REFUSALS = TypeAdapter(Sequence[Refusal])
 _WARNINGS = TypeAdapter(Sequence[Warned])
@@ -77,7 +77,7 @@ def _apply(
         _refuse(work, submission, footage, inspection, now)
     else:
         _accept(work, submission, footage, inspection, inspection.facts, evidence_key, now)
-    submissions.settle_inspection(work, submission, now=now)
+    settle_inspection(work, submission, now=now)
 
 
 def _refuse(
@@ -108,8 +108,4 @@ def _accept(
     )
     footage_rows.enter_in_ledger(
         work, submission, footage, inspection.derived, source_sha256=inspection.sha256, now=now
-    )
-    queue = Queue.FAST if remuxes(facts) else Queue.SLOW
-    jobs.promise(
-        work, Job.PREPARE_PREVIEW, queue=queue, submission_id=submission.id, footage_id=footage.id, now=now
     )

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.core.db import reports, submissions
 from services.core.db.session import Work
+from services.core.db.settlement import settle_inspection
 from services.core.db.tables import Footage, Submission
 from services.core.domain import report_rules
 from services.core.domain.deadlines import Deadlines, deadlines, london_date
@@ -118,7 +119,7 @@ def _receive(
     submissions.move(
         work, submission, Event.SIGNED_STATEMENT, now=now, actor=submissions.REPORTER, detail=detail
     )
-    submissions.settle_inspection(work, submission, now=now)
+    settle_inspection(work, submission, now=now)
 
 
 def _signed_before(work: Work, submission: Submission) -> Submitted:

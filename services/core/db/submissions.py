@@ -7,14 +7,12 @@ from uuid import UUID
 from sqlalchemy import select
 
 from services.core.db.custody import PendingEvent
-from services.core.db.jobs import promise
 from services.core.db.session import Work
 from services.core.db.tables import Footage, ReportRow, Submission
 from services.core.domain.custody import Detail
 from services.core.domain.lifecycle import Event, State, advance
 from services.core.domain.submission import token_hash
 from services.core.errors import NotFound
-from services.core.ports import Job, Queue
 
 REPORTER = "reporter"
 SYSTEM = "system"
@@ -74,35 +72,3 @@ def footage_of(work: Work, submission_id: UUID) -> Sequence[Footage]:
 def report_of(work: Work, submission_id: UUID) -> ReportRow | None:
     """What the reporter said, until it is erased."""
     return work.session.get(ReportRow, submission_id)
-
-
-def settle_inspection(work: Work, submission: Submission, *, now: datetime) -> None:
-    """Once it is signed and every file is inspected, move to reviewable (or refused if no file could be taken)."""
-    if State(submission.state) not in {State.RECEIVED, State.INSPECTING}:
-        return
-    if State(submission.state) is State.RECEIVED:
-        move(work, submission, Event.BEGAN_INSPECTION, now=now, actor=SYSTEM)
-    footage = footage_of(work, submission.id)
-    if any(file.state == "received" for file in footage):
-        return
-    accepted = [file for file in footage if file.state == "accepted"]
-    event = Event.PASSED_INSPECTION if accepted else Event.FAILED_INSPECTION
-    move(
-        work,
-        submission,
-        event,
-        now=now,
-        actor=SYSTEM,
-        detail={"accepted": str(len(accepted)), "files": str(len(footage))},
-    )
-    if accepted:
-        submission.reviewable_at = now
-        for file in accepted:
-            promise(
-                work,
-                Job.READ_PLATES,
-                queue=Queue.SLOW,
-                submission_id=submission.id,
-                footage_id=file.id,
-                now=now,
-            )
