@@ -4,6 +4,7 @@ Pure and slow enough to be called for a few crops a frame.
 """
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -18,7 +19,7 @@ Spike = tuple[float, ...]
 
 DELETED_AT_EDGE: Final = 2.2
 DELETED_INSIDE: Final = 4.5
-_MIXED_IN: Final = 0.1
+_MIXED_IN: Final = 0.06
 _MIXED_INTO_VOTES: Final = 0.05
 """Less than in an alignment: there a confusion must be forgiven, here the frames must be told apart."""
 _FLOOR: Final = 1e-4
@@ -32,9 +33,9 @@ _PRIORS: Final = {
     Format.Q_PLATE: 2.0,
     Format.DATELESS: 3.0,
 }
-"""Rarer formats must be seen more clearly. Dateless marks look like any short text, so they alone never make a reading."""
-_ANY_PRIOR: Final = 1.8
-_FEWEST_DIGITS: Final = 2
+"""Rarer formats must be seen more clearly to be preferred."""
+_ANY_PRIOR: Final = 2.4
+_DIGITS_TOGETHER: Final = re.compile("[0-9][2-9]|[2-9][0-9]|[0-9]{3}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,19 +65,20 @@ def align(spikes: Sequence[Spike]) -> Alignment | None:
 
 
 def _foreign(spikes: Sequence[Spike]) -> list[Alignment]:
-    """Marks of no UK format: five to eight characters with digits and letters among them, O and 0 as they were seen."""
+    """Marks of no UK format at all: five to eight characters, digits and letters, O and 0 as they were seen."""
     found = []
     soft = [tuple(min(1.0, seen + _FLOOR) for seen in spike) for spike in spikes]
     for length in range(5, 9):
         template = Template(format=Format.TRADE, slots=(ALPHABET,) * length)
         one = _aligned(soft, spikes, template)
-        if one and _mixed(one.text):
+        if one and _mixed(one.text) and not formats(one.text):
             found.append(replace(one, form=None))
     return found
 
 
 def _mixed(text: str) -> bool:
-    return _FEWEST_DIGITS <= sum(map(str.isdigit, text)) < len(text)
+    """Letters, and digits side by side that are no O or I misread."""
+    return not text.isdigit() and bool(_DIGITS_TOGETHER.search(text))
 
 
 def _softened(spike: Spike, share: float = _MIXED_IN) -> Spike:

@@ -14,10 +14,14 @@ from services.core.domain.registration import Format, distance, formats, same_ma
 Box = tuple[int, int, int, int]
 """x, y, width, height in stored pixels."""
 
-_AGREE_COST: Final = 2.5
-"""Two frames at or under this, saying the same, make a reading."""
-_STILL_COST: Final = 2.0
-"""A picture that is alone must be this sure."""
+_AGREE: Final = {Format.CURRENT: 2.5, None: 0.7}
+_AGREE_RARER: Final = 1.5
+"""Misfit up to which a frame counts as saying a mark; the less a format constrains, the clearer it must be seen."""
+_ALONE: Final = {Format.CURRENT: 1.0, None: 0.4}
+_ALONE_RARER: Final = 0.8
+"""The same for a picture that is alone."""
+_NEVER_REPORTED: Final = {Format.DATELESS}
+"""Too much short writing on a road looks like these ("30 MPH")."""
 _SURE_SHARE: Final = 0.6
 _MOST_DOUBTS: Final = 2
 
@@ -71,7 +75,7 @@ def _continues(track: Sequence[Observation], seen: Observation) -> bool:
     if gap > _TRACK_GAP_S:
         return same_mark(last.alignment.text, seen.alignment.text)
     alike = min(distance(one.alignment.text, seen.alignment.text) for one in track[-3:]) <= _SAME_VEHICLE
-    return alike or (_apart(last, seen) < 1 and seen.alignment.cost > _AGREE_COST)
+    return alike or (_apart(last, seen) < 1 and not _said(seen.alignment))
 
 
 def _apart(a: Observation, b: Observation) -> float:
@@ -164,15 +168,21 @@ def _spelt(shares: Sequence[Sequence[tuple[str, float]]], ballots: Sequence[Obse
 
 
 def _agrees(one: Observation, mark: str, doubtful: Sequence[bool]) -> bool:
-    if one.alignment.cost > _AGREE_COST:
+    if not _said(one.alignment):
         return False
     pairs = zip(one.alignment.text, mark, doubtful, strict=True)
     return all(unsure or same_mark(a, b) for a, b, unsure in pairs)
 
 
+def _said(alignment: Alignment, *, still: bool = False) -> bool:
+    """Whether this crop was seen clearly enough to count."""
+    limits, rarer = (_ALONE, _ALONE_RARER) if still else (_AGREE, _AGREE_RARER)
+    return alignment.form not in _NEVER_REPORTED and alignment.misfit <= limits.get(alignment.form, rarer)
+
+
 def _enough(agreeing: Sequence[Observation], *, still: bool) -> bool:
     if still:
-        return bool(agreeing) and agreeing[0].alignment.cost <= _STILL_COST
+        return bool(agreeing) and _said(agreeing[0].alignment, still=True)
     return len({one.frame_index for one in agreeing}) > 1
 
 

@@ -50,6 +50,7 @@ class PpocrReader:
             mirrored=facts.mirrored,
         )
         answer = self._ask(request, into=into, readable=[path, *models], progress=progress)
+        progress(1.0)
         return tuple(_reading(reading, into=into) for reading in answer.readings)
 
     def _ask(self, request: Request, *, into: Path, readable: list[Path], progress: Progress) -> Answer:
