@@ -35,6 +35,8 @@ CODECS = frozenset(
     ]
 )
 """Decoders that may run: what cameras and phones make. Fewer decoders, less to attack."""
+NUMBERED = frozenset({"avi"})
+"""Demuxers of containers that number packets and know no times of pictures."""
 
 
 class Unusable(Exception):
@@ -114,7 +116,7 @@ def read_timeline(container: InputContainer, track: VideoStream, *, limits: Foot
             raise Unusable(Trouble.TOO_MANY_FRAMES)
     if track.time_base is None or not slots:
         raise Unusable(Trouble.NOTHING_DECODES)
-    timeline = from_packets(slots, time_base=track.time_base)
+    timeline = from_packets(slots, time_base=track.time_base, numbered=container.format.name in NUMBERED)
     if timeline.duration_s() > limits.duration_s:
         raise Unusable(Trouble.TOO_LONG)
     return timeline

@@ -153,7 +153,7 @@ def _read_stated(container: InputContainer, track: VideoStream, path: Path, know
     return _Stated(
         codec=codec_of(track),
         has_sound=sound is not None,
-        audio_codec=None if context is None else str(context.name),
+        audio_codec=None if context is None else str(context.codec.canonical_name),
         created=created,
         other_created=other,
         end_s=None

@@ -96,10 +96,21 @@ def _shown(pictures: Any, facts: MediaFacts) -> Any:
     if facts.interlaced:
         pictures = pictures.filter("bwdif", mode="send_frame", deint="interlaced")
     width, height = copy_size(facts.width, facts.height)
-    pictures = pictures.filter("scale", width, height)
+    pictures = pictures.filter("scale", width, height, out_range="tv")
     if facts.hdr in _HDR_TRANSFER:
         pictures = _tone_mapped(pictures, _HDR_TRANSFER[facts.hdr])
-    return pictures.filter("format", "yuv420p").filter("setpts", "PTS-STARTPTS")
+    return (
+        pictures.filter("format", "yuv420p")
+        .filter("settb", f"1/{TIMESCALE}")
+        .filter("setpts", _from_zero(facts))
+    )
+
+
+def _from_zero(facts: MediaFacts) -> str:
+    """Each picture's own time, from zero. An even AVI has none, so its pictures are numbered, as the container means it."""
+    if facts.container == "avi" and not facts.variable_frame_rate:
+        return f"round(N*{facts.duration_s / facts.frame_count:.9f}/TB)"
+    return "PTS-STARTPTS"
 
 
 def _tone_mapped(pictures: Any, transfer: str) -> Any:

@@ -67,11 +67,11 @@ class Slot:
     is_hidden: bool
 
 
-def from_packets(slots: Iterable[Slot], *, time_base: Fraction) -> Timeline:
-    """The timeline as the packets tell it, without decoding."""
+def from_packets(slots: Iterable[Slot], *, time_base: Fraction, numbered: bool = False) -> Timeline:
+    """The timeline as the packets tell it, without decoding. `numbered`: the container only numbers its packets."""
     every = list(slots)
     shown = [slot for slot in every if not slot.is_hidden]
-    counted = any(slot.pts is None for slot in shown)
+    counted = numbered or any(slot.pts is None for slot in shown)
     times = [(slot.dts if counted else slot.pts, slot) for slot in shown]
     timed = sorted(((at, slot) for at, slot in times if at is not None), key=lambda pair: pair[0])
     return Timeline(
@@ -87,14 +87,13 @@ def from_packets(slots: Iterable[Slot], *, time_base: Fraction) -> Timeline:
 def corrected(timeline: Timeline, decoded: list[int | None]) -> Timeline:
     """The same after everything was decoded: what came out is the truth.
 
-    Frames without times, or with times out of order (AVI numbers packets, not pictures), are told apart by counting.
+    Frames without times, or with times out of order, are told apart by counting.
     """
     if not decoded:
         return timeline
     times = sorted(at for at in decoded if at is not None)
-    if times != decoded:
-        every = times if len(times) == len(decoded) else timeline.pts[: len(decoded)]
-        return replace(timeline, pts=tuple(every), counted=True)
+    if timeline.counted or times != decoded:
+        return replace(timeline, pts=timeline.pts[: len(decoded)], counted=True)
     return replace(timeline, pts=tuple(times), counted=False)
 
 
