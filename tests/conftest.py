@@ -17,6 +17,8 @@ from pydantic import SecretStr
 from sqlalchemy.engine import make_url
 
 from services.cli.embedded import STORES, Embedded
+from services.cli.seed import plant
+from services.core.bootstrap import build
 from services.core.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -64,14 +66,18 @@ def settings(stack: Embedded) -> Settings:
 @pytest.fixture
 def fresh_settings(stack: Embedded) -> Iterator[Settings]:
     """Settings with a migrated database of the test's own: for counts, chains and whatever must start empty."""
-    name = f"test_{uuid4().hex}"
-    url = make_url(stack.settings.database_url.get_secret_value()).set(database=name)
-    with _superuser(stack) as connection:
-        _copy_database(connection, source=TEMPLATE, name=name)
-        yield stack.settings.model_copy(
-            update={"database_url": SecretStr(url.render_as_string(hide_password=False))}
-        )
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    with _own_database(stack) as settings:
+        yield settings
+
+
+@pytest.fixture(scope="session")
+def seeded_settings(stack: Embedded) -> Iterator[Settings]:
+    """Settings with a database that holds the demonstration year: for tests that only look."""
+    with _own_database(stack) as settings:
+        core = build(settings)
+        plant(core)
+        core.database.engine.dispose()
+        yield settings
 
 
 @pytest.fixture(scope="session")
@@ -86,6 +92,18 @@ def _superuser(stack: Embedded) -> Iterator[psycopg.Connection]:
     url = make_url(stack.superuser_url).set(drivername="postgresql", database="postgres")
     with psycopg.connect(url.render_as_string(hide_password=False), autocommit=True) as connection:
         yield connection
+
+
+@contextmanager
+def _own_database(stack: Embedded) -> Iterator[Settings]:
+    name = f"test_{uuid4().hex}"
+    url = make_url(stack.settings.database_url.get_secret_value()).set(database=name)
+    with _superuser(stack) as connection:
+        _copy_database(connection, source=TEMPLATE, name=name)
+        yield stack.settings.model_copy(
+            update={"database_url": SecretStr(url.render_as_string(hide_password=False))}
+        )
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def _copy_database(connection: psycopg.Connection, *, source: str, name: str) -> None:
