@@ -1,0 +1,44 @@
+// A still of the frame on show, without leaving the page.
+
+import { post } from "./forms";
+import { ended, type Job } from "./jobs";
+
+export function takeStills(form: HTMLFormElement, frame: HTMLInputElement): void {
+  const status = form.querySelector<HTMLElement>("[data-still-status]");
+  const say = (words: string): void => {
+    if (status) status.textContent = words;
+  };
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const wanted = frame.value;
+    say(`Making a still of frame ${wanted}…`);
+    make(form.action, wanted)
+      .then((job) => {
+        shelve(wanted, job);
+        say(`The still of frame ${wanted} is ready.`);
+      })
+      .catch((error: unknown) => say(error instanceof Error ? error.message : "It could not be done."));
+  });
+}
+
+async function make(address: string, frame: string): Promise<Job> {
+  const answer = await post(address, { frame_index: frame });
+  const promised = (await answer.json()) as { address: string };
+  return ended(promised.address);
+}
+
+function shelve(frame: string, job: Job): void {
+  const shelf = document.querySelector("[data-stills]");
+  const section = document.querySelector<HTMLElement>("[data-stills-section]");
+  if (!shelf || !section || !job.still) return;
+  section.hidden = false;
+  if (shelf.querySelector(`[data-frame="${CSS.escape(frame)}"]`)) return;
+  const item = document.createElement("li");
+  item.dataset["frame"] = frame;
+  const link = Object.assign(document.createElement("a"), { href: job.still, target: "_blank", rel: "noopener" });
+  link.append(Object.assign(new Image(), { src: job.still, alt: `Frame ${frame}, opens in a new tab` }));
+  const caption = document.createElement("span");
+  caption.textContent = `Frame ${frame}`;
+  item.append(link, caption);
+  shelf.append(item);
+}

@@ -1,0 +1,72 @@
+// The video, frame by frame: what is shown is told by the browser (mediaTime), not by what we asked for.
+
+import { fetchTimeline, frameAt, middleOf, type Timeline } from "./timeline";
+
+const REFRESH_PAUSE_MS = 30_000;
+
+export class FramePlayer {
+  /** The frame on the screen. */
+  shown = 0;
+  private wanted: number | null = null;
+  private refreshedAt = -Infinity;
+
+  constructor(
+    readonly video: HTMLVideoElement,
+    private timeline: Timeline,
+    private readonly address: string,
+    private readonly tell: (frame: number, seconds: number) => void,
+  ) {
+    if ("requestVideoFrameCallback" in video) this.watch();
+    else this.follow(video);
+    video.addEventListener("seeked", () => (this.wanted = null));
+    video.addEventListener("error", () => void this.refresh());
+    this.say(video.currentTime);
+  }
+
+  get last(): number {
+    return this.timeline.times.length - 1;
+  }
+
+  step(frames: number): void {
+    this.seek((this.wanted ?? this.shown) + frames);
+  }
+
+  seek(frame: number): void {
+    this.video.pause();
+    this.wanted = Math.min(Math.max(frame, 0), this.last);
+    this.video.currentTime = middleOf(this.timeline, this.wanted);
+  }
+
+  seekSeconds(seconds: number): void {
+    this.seek(frameAt(this.timeline.times, seconds));
+  }
+
+  private watch(): void {
+    this.video.requestVideoFrameCallback((_, { mediaTime }) => {
+      this.say(mediaTime);
+      this.watch();
+    });
+  }
+
+  /** Browsers without the callback: as near as the clock of the video tells. */
+  private follow(video: HTMLVideoElement): void {
+    for (const moment of ["timeupdate", "seeked"]) {
+      video.addEventListener(moment, () => this.say(video.currentTime));
+    }
+  }
+
+  private say(seconds: number): void {
+    this.shown = frameAt(this.timeline.times, seconds);
+    this.tell(this.shown, this.timeline.times[this.shown] ?? 0);
+  }
+
+  /** The address in the store has expired: fetch a fresh one and go on at the same place. */
+  private async refresh(): Promise<void> {
+    if (performance.now() - this.refreshedAt < REFRESH_PAUSE_MS) return;
+    this.refreshedAt = performance.now();
+    const place = this.video.currentTime;
+    this.timeline = await fetchTimeline(this.address);
+    this.video.src = this.timeline.video;
+    this.video.currentTime = place;
+  }
+}
