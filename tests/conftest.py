@@ -70,6 +70,13 @@ def fresh_settings(stack: Embedded) -> Iterator[Settings]:
         yield settings
 
 
+@pytest.fixture(scope="module")
+def module_settings(stack: Embedded) -> Iterator[Settings]:
+    """The same for a module whose tests share what they make."""
+    with _own_database(stack) as settings:
+        yield settings
+
+
 @pytest.fixture(scope="session")
 def seeded_settings(stack: Embedded) -> Iterator[Settings]:
     """Settings with a database that holds the demonstration year: for tests that only look."""
