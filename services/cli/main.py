@@ -10,6 +10,7 @@ from services.core.errors import OpsnapError
 
 COMMANDS = {
     "up": "services.cli.up:up",
+    "demo": "services.cli.demo:demo",
     "doctor": "services.cli.doctor:doctor",
     "submit": "services.cli.submit:submit",
     "migrate": "services.cli.migrate:migrate",

@@ -4,12 +4,14 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import chain, count
 from typing import Annotated, NoReturn
 
 import typer
 
 from services.cli.configuration import ROOT
 from services.cli.embedded import AlreadyRunning, Embedded
+from services.cli.embedded.instance import is_claimed
 
 STOPPED_BY = (signal.SIGTERM, signal.SIGHUP)
 
@@ -20,7 +22,7 @@ def up(
     ] = "default",
 ) -> None:
     """Start everything on this machine and serve until Ctrl-C; data stays in var/<name>."""
-    with until_interrupted(), running(name=name, overrides={}) as embedded:
+    with until_interrupted(), running(name=name, overrides={}, say=timed_echo()) as embedded:
         typer.echo(f"\nPublic site  {embedded.settings.public_url}")
         typer.echo(f"Staff site   {embedded.settings.staff_url}")
         typer.echo(f"Data and logs in {embedded.instance.folder}\nCtrl-C stops everything.")
@@ -28,15 +30,21 @@ def up(
 
 
 @contextmanager
-def running(*, name: str, overrides: dict[str, str]) -> Iterator[Embedded]:
+def running(*, name: str, overrides: dict[str, str], say: Callable[[str], None]) -> Iterator[Embedded]:
     """The instance, with its progress on the terminal; says what to do when it already runs."""
     try:
-        with Embedded.start(ROOT, name=name, overrides=overrides, say=timed_echo()) as embedded:
+        with Embedded.start(ROOT, name=name, overrides=overrides, say=say) as embedded:
             yield embedded
     except AlreadyRunning as error:
         raise AlreadyRunning(
             f"{error}. Stop that one, or start a second beside it: ./run up --name second"
         ) from None
+
+
+def free_instance(name: str) -> str:
+    """The name, or with a number behind it where an instance of that name runs already."""
+    names = chain([name], (f"{name}-{number}" for number in count(2)))
+    return next(one for one in names if not is_claimed(ROOT / "var" / one))
 
 
 @contextmanager

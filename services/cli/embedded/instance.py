@@ -106,6 +106,19 @@ def claim(folder: Path) -> Instance:
     return instance
 
 
+def is_claimed(folder: Path) -> bool:
+    """Whether a living process runs the instance in this folder; a moment later that may have changed."""
+    lock = folder / "lock"
+    if not lock.exists():
+        return False
+    with lock.open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return _is_alive(file.read(32).decode().strip())
+    return False
+
+
 def write_private(path: Path, text: str) -> None:
     """Write a file that only its owner can read; whole or not at all."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")
@@ -124,7 +137,7 @@ def _lock(path: Path) -> int:
             fcntl.flock(lock_fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             holder = os.pread(lock_fd, 32, 0).decode().strip()
-            if Path(f"/proc/{holder or 'self'}").exists() or time.monotonic() > deadline:
+            if _is_alive(holder) or time.monotonic() > deadline:
                 os.close(lock_fd)
                 raise AlreadyRunning(f"{path.parent} is in use by process {holder or 'unknown'}") from None
             time.sleep(0.1)
@@ -132,6 +145,10 @@ def _lock(path: Path) -> int:
             os.ftruncate(lock_fd, 0)
             os.pwrite(lock_fd, str(os.getpid()).encode(), 0)
             return lock_fd
+
+
+def _is_alive(holder: str) -> bool:
+    return not holder or Path(f"/proc/{holder}").exists()  # no number yet: it is being claimed just now
 
 
 def _ports(path: Path) -> dict[str, int]:
