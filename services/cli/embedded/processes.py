@@ -7,6 +7,8 @@ from functools import partial
 from pathlib import Path
 
 import celery
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
 
 from services.cli.embedded.instance import Instance
 from services.cli.embedded.service import Service
@@ -84,5 +86,5 @@ def _pongs(broker_url: str, worker: str) -> bool:
     with celery.Celery(broker=broker_url, set_as_current=False) as app:
         try:
             return bool(app.control.ping(destination=[worker], timeout=0.5))
-        except OSError:
+        except (OSError, OperationalError, RedisError):
             return False
