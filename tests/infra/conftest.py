@@ -1,0 +1,69 @@
+"""The production files, read as a container engine would read them."""
+
+import json
+import os
+import re
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from compose_spec import PyOptions
+
+ROOT = Path(__file__).resolve().parents[2]
+ANSWERS = {
+    "PUBLIC_HOST": "report.test",
+    "STORE_HOST": "footage.test",
+    "STAFF_URL": "https://staff.test:8444",
+}
+_NAME = re.compile(r"(?<!\$)\$\{(\w+)(?::([-?])([^{}]*))?\}")
+
+
+def filled_in(text: str, answers: dict[str, str]) -> str:
+    """Compose's own substitution: `${A}`, `${A:-default}`, `${A:?what is missing}`, innermost first."""
+    while found := _NAME.search(text):
+        name, kind, rest = found.groups()
+        if kind == "?" and name not in answers:
+            raise KeyError(f"{name}: {rest}")
+        text = text.replace(found[0], answers.get(name) or (rest if kind == "-" else ""))
+    return text
+
+
+@pytest.fixture(scope="session")
+def fill_in() -> Callable[..., str]:
+    """The compose file's text, filled in with answers; without one of them that is named."""
+
+    def fill(*, without: str = "") -> str:
+        answers = {name: value for name, value in ANSWERS.items() if name != without}
+        return filled_in((ROOT / "docker-compose.yml").read_text(), answers)
+
+    return fill
+
+
+@pytest.fixture(scope="session")
+def compose(fill_in: Callable[..., str]) -> dict[str, Any]:
+    """docker-compose.yml, filled in, merged and checked against the Compose specification."""
+    checked = PyOptions(apply_merge=True).from_yaml(fill_in())
+    checked.validate()  # every network, volume, secret and service that is named exists
+    read: dict[str, Any] = json.loads(checked.to_json())
+    return read
+
+
+@pytest.fixture(scope="session")
+def make_secrets(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Runs infra/make-secrets into a folder of the test's own; returns the folder."""
+
+    def run(*arguments: str, folder: Path | None = None) -> Path:
+        folder = folder or tmp_path_factory.mktemp("made") / "secrets"
+        environment = {"PATH": os.environ["PATH"], "SECRETS_FOLDER": str(folder)}
+        subprocess.run([ROOT / "infra" / "make-secrets", *arguments], env=environment, check=True)
+        return folder
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def made_secrets(make_secrets: Callable[..., Path]) -> Path:
+    """A whole set of secrets, with a certificate for a trial."""
+    return make_secrets("--trial-certificate", "report.test", "footage.test", "staff.test")
