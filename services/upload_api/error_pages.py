@@ -1,15 +1,13 @@
 """The four ways to say no as pages, for people; machines keep problem+json."""
 
-import structlog
 from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from services.core.errors import OpsnapError, Refusal
 from services.upload_api.visit import NoDraft, Site
-from services.web.answers import RETRY_AFTER_SECONDS, problem, problem_of, refusals_of, route_of, status_of
-
-log = structlog.get_logger()
+from services.web.answers import RETRY_AFTER_SECONDS, problem, problem_of, refusals_of, status_of
+from services.web.faults import Unexpected
 
 _PAGES = {
     404: ("Page not found", "If you typed or copied the address, check that it is all there."),
@@ -61,7 +59,7 @@ def answer_people(app: FastAPI, site: Site) -> None:
         answer.headers.update(error.headers or {})
         return answer
 
-    @app.exception_handler(Exception)
-    def _say_sorry(request: Request, error: Exception) -> Response:
-        log.error("request_failed", route=route_of(request), error=type(error).__name__)
+    def sorry(request: Request) -> Response:
         return page(request, 500) if wants_page(request) else problem(500, _PAGES[500][0])
+
+    app.add_middleware(Unexpected, answer=sorry)

@@ -2,18 +2,20 @@
 
 from http import HTTPStatus
 
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.core.errors import Refusal
 from services.web.answers import problem
 
-
-class TooLong(Exception):
-    """The body went over the limit while it was read."""
+_STATUS = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 
 
 class BodyLimit:
-    """Answers 413 to a body over `longest` bytes, by its announced length or while it is read."""
+    """Answers 413 to a body over `longest` bytes, by its announced length or while it is read.
+
+    FastAPI's own `max_body_size` answers in plain text outside our headers.
+    """
 
     def __init__(self, app: ASGIApp, *, longest: int, but_not: str) -> None:
         self._app = app
@@ -23,36 +25,26 @@ class BodyLimit:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] == self._but_not:
             await self._app(scope, receive, send)
-            return
-        if _announced(scope) > self._longest:
-            await self._refuse(scope, receive, send)
-            return
-        read, begun = 0, False
+        elif _announced(scope) > self._longest:
+            await problem(_STATUS, _STATUS.phrase, (self._refusal(),))(scope, receive, send)
+        else:
+            await self._app(scope, self._counted(receive), send)
+
+    def _counted(self, receive: Receive) -> Receive:
+        read = 0
 
         async def counted() -> Message:
             nonlocal read
             message = await receive()
             read += len(message.get("body", b""))
             if read > self._longest:
-                raise TooLong
+                raise HTTPException(_STATUS, self._refusal().message)
             return message
 
-        async def watched(message: Message) -> None:
-            nonlocal begun
-            begun = True
-            await send(message)
+        return counted
 
-        try:
-            await self._app(scope, counted, watched)
-        except TooLong:
-            if not begun:
-                await self._refuse(scope, receive, send)
-
-    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
-        words = f"Send at most {self._longest:,} bytes at once."
-        status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-        answer = problem(status, status.phrase, (Refusal(code="body_too_long", message=words),))
-        await answer(scope, receive, send)
+    def _refusal(self) -> Refusal:
+        return Refusal(code="body_too_long", message=f"Send at most {self._longest:,} bytes at once.")
 
 
 def _announced(scope: Scope) -> int:
