@@ -116,3 +116,35 @@ def test_a_stranger_with_a_login_sees_nothing(roles: Roles, stack: Embedded) -> 
     url = make_url(stack.instance.database_url()).set(drivername="postgresql", database=roles.app.database)
     with pytest.raises(psycopg.OperationalError, match="permission denied"):
         psycopg.connect(url.render_as_string(hide_password=False))
+
+
+def test_a_restored_dump_keeps_its_owner_its_guards_and_its_rows(
+    roles: Roles, stack: Embedded, tmp_path: Path
+) -> None:
+    superuser = make_url(stack.instance.database_url(superuser=True)).set(drivername="postgresql")
+    environment = {"PATH": os.environ["PATH"], "PGPASSWORD": str(superuser.password)}
+    place = [
+        "--host",
+        str(superuser.host),
+        "--port",
+        str(superuser.port),
+        "--username",
+        str(superuser.username),
+    ]
+    file, copy = tmp_path / "opsnap.dump", f"{roles.app.database}_restored"
+    with roles.as_app() as connection:
+        connection.execute(
+            "INSERT INTO attempts (id, at, what, codes) VALUES (%s, now(), 'kept', '[]')", [uuid4()]
+        )
+    for command in (
+        ["pg_dump", "--format=custom", "--file", file, str(roles.app.database)],
+        ["createdb", "--template=template0", copy],
+        ["pg_restore", "--dbname", copy, "--exit-on-error", file],
+    ):
+        subprocess.run([BINARIES / command[0], *place, *command[1:]], env=environment, check=True)
+    restored = Roles(owner=roles.owner, app=roles.app.set(database=copy))
+    with restored.as_app() as connection:
+        assert connection.execute("SELECT what FROM attempts").fetchall() == [("kept",)]
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute("ALTER TABLE custody_events DISABLE TRIGGER ALL")
+    subprocess.run([BINARIES / "dropdb", *place, "--force", copy], env=environment, check=True)
