@@ -91,7 +91,12 @@ def _apart(a: Observation, b: Observation) -> float:
 def verdicts(observations: Iterable[Observation], *, still: bool) -> tuple[Verdict, ...]:
     """Every mark that can be agreed, best first. Of footage two frames must agree; a still is allowed one that is sure."""
     found = [verdict for track in tracks(observations) if (verdict := vote(track, still=still)) is not None]
-    return tuple(sorted(_merged(found), key=lambda one: (-one.confidence, one.mark)))
+    return tuple(sorted(_merged(found), key=lambda one: (-_prominence(one), one.mark)))
+
+
+def _prominence(verdict: Verdict) -> float:
+    """How sure, and how long in view: the vehicle that a report is about is seldom a passing one."""
+    return verdict.confidence * math.sqrt(len(verdict.agreeing))
 
 
 def vote(track: Sequence[Observation], *, still: bool) -> Verdict | None:

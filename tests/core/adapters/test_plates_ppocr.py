@@ -3,7 +3,6 @@
 import csv
 import hashlib
 import json
-import os
 import resource
 from dataclasses import replace
 from pathlib import Path
@@ -197,17 +196,6 @@ def test_every_model_says_its_licence() -> None:
 
 
 # --- the corpus ----------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def corpus() -> Path:
-    named = os.environ.get("OPSNAP_CORPUS")
-    root = Path(named) if named else Path(__file__).parents[4] / "shared" / "corpus"
-    if not (root / "MANIFEST.tsv").is_file():
-        if named:
-            pytest.fail(f"OPSNAP_CORPUS names {named}, and there is no corpus")
-        pytest.skip(f"corpus not found at {root}")
-    return root
 
 
 @pytest.mark.corpus

@@ -148,3 +148,9 @@ def test_a_vehicle_lost_and_seen_again_is_one_reading() -> None:
     assert len(tracks(frames)) == 2
     (verdict,) = verdicts(frames, still=False)
     assert len(verdict.agreeing) == 4
+
+
+def test_the_vehicle_in_view_for_long_comes_before_one_that_passed() -> None:
+    stays = [seen("TX4(98)DRW", frame=10 * n) for n in range(8)]
+    passes = [seen("JK44SCH", frame=10 * n, box=(20, 300, 90, 20)) for n in (3, 4)]
+    assert [verdict.mark for verdict in verdicts([*stays, *passes], still=False)] == ["TX49DRW", "JK44SCH"]

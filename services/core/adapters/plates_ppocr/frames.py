@@ -26,7 +26,7 @@ DEMUXERS = {
 }
 STILL_FORMATS = {"jpeg": "JPEG", "png": "PNG", "heic": "HEIF"}
 MOST_FRAMES = 240
-_PER_SECOND, _FEWEST = 2.5, 12
+_PER_SECOND, _FEWEST = 1.5, 12
 _WORTH_SEEKING_S = 3.0
 """A seek costs the decoding of up to a group of pictures: closer samples are reached by reading on."""
 
@@ -50,7 +50,7 @@ def still(path: Path, *, container: str) -> Iterator[Sampled]:
 
 
 def sampled(path: Path, *, container: str) -> Iterator[Sampled]:
-    """About 2.5 pictures a second, 12 at least where the file has so many, 240 at most.
+    """About three pictures in two seconds, 12 at least where the file has so many, 240 at most.
 
     `frame_index` counts in order of presentation, by the index of every PTS, as everywhere else.
     """
