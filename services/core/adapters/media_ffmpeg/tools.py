@@ -1,10 +1,11 @@
 """`MediaTools` on FFmpeg and Pillow: every stranger's file is opened by a sandboxed child only."""
 
 import hashlib
-import json
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated, Literal
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import StringConstraints, TypeAdapter, ValidationError
 
 from services.core.adapters.media_ffmpeg import names, previewing
 from services.core.adapters.media_ffmpeg.formats import Format, recognise
@@ -27,6 +28,18 @@ _LEFT_FILES = (
     (names.SHEET, DerivativeKind.STORYBOARD, "image/jpeg"),
     (names.CUES, DerivativeKind.STORYBOARD_VTT, "text/vtt"),
 )
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoundStill:
+    """The child's word on a still: its time in ticks of `time_base` seconds (a fraction, written out)."""
+
+    found: Literal[True]
+    pts: int
+    time_base: Annotated[str, StringConstraints(pattern=r"^\d{1,12}(/\d{1,12})?$")]
+
+
+_FOUND_STILL = TypeAdapter(FoundStill)
 
 
 class FfmpegMedia:
@@ -92,17 +105,14 @@ class FfmpegMedia:
                 timeout_s=self._inspect_timeout_s,
                 extra={"frame_index": frame_index, "sha256": fingerprint(path)[0]},
             )
-            found = json.loads(answer) if answer else {"found": False}
-            if found.get("found") is not True:
-                raise NotFound("This frame cannot be shown.")
+            found = _validated_still(answer)
             made = take_out(room, names.STILL, to=into / f"frame-{frame_index:06}.png")
-        at = f"pts={int(found['pts'])} time_base={str(found['time_base'])[:40]}"
         return DerivedFile(
             kind=DerivativeKind.STILL,
             path=made,
             content_type="image/png",
             label=f"frame-{frame_index:06}",
-            arguments=f"exact frame {frame_index} {at}",
+            arguments=f"exact frame {frame_index} pts={found.pts} time_base={found.time_base}",
             tool=names.CHILD_TOOL,
             version=names.tool_versions(),
         )
@@ -126,9 +136,17 @@ def _validated(answer: bytes | None) -> Findings:
     if answer is None:
         return Findings(troubles=(Trouble.GAVE_UP,))
     try:
-        return _FINDINGS.validate_json(answer)
+        findings = _FINDINGS.validate_json(answer)
     except ValidationError:
         return Findings(troubles=(Trouble.GAVE_UP,))
+    return findings if findings.facts or findings.troubles else Findings(troubles=(Trouble.GAVE_UP,))
+
+
+def _validated_still(answer: bytes | None) -> FoundStill:
+    try:
+        return _FOUND_STILL.validate_json(answer or b"")
+    except ValidationError as error:
+        raise NotFound("This frame cannot be shown.") from error
 
 
 def _taken(room: Path, into: Path, findings: Findings) -> tuple[DerivedFile, ...]:
