@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from services import clock
 from services.cli.configuration import load_settings
 from services.core.actions import sign_checkpoint as signing
-from services.core.bootstrap import Core, build
+from services.core.bootstrap import opened
 from services.core.domain.custody import SignedHead
 from services.core.errors import Refusal, Refused
 from services.core.queries.custody_log import Verification, newest_checkpoint, verify_custody
@@ -37,10 +37,11 @@ def verify(
     ] = None,
 ) -> None:
     """Walk every event; exit status 1 names each break: position, submission, what."""
-    core, began = _core(), perf_counter()
-    found = verify_custody(
-        core.database, public_key=public_key or _own_key(core.settings), kept=_kept(checkpoints)
-    )
+    settings, began = load_settings(), perf_counter()
+    with opened(settings) as core:
+        found = verify_custody(
+            core.database, public_key=public_key or _own_key(settings), kept=_kept(checkpoints)
+        )
     seconds = perf_counter() - began
     typer.echo(f"{found.events:,} events in {seconds:.1f} s ({found.events / seconds:,.0f}/s)")
     typer.echo(f"{found.checkpoints} checkpoints; head {found.head}")
@@ -53,10 +54,12 @@ def verify(
 @app.command()
 def checkpoint() -> None:
     """Sign the head of the chain, and print the newest checkpoint as a line to keep outside this machine."""
-    core = _core()
-    with core.database.unit_of_work() as work:
-        signing.sign_checkpoint(work, key=_key(core.settings), now=clock.now())
-    if (newest := newest_checkpoint(core.database)) is not None:
+    settings = load_settings()
+    with opened(settings) as core:
+        with core.database.unit_of_work() as work:
+            signing.sign_checkpoint(work, key=_key(settings), now=clock.now())
+        newest = newest_checkpoint(core.database)
+    if newest is not None:
         typer.echo(_HEADS.dump_json(newest).decode())
     else:
         typer.echo("There is nothing to sign yet.", err=True)
@@ -66,10 +69,6 @@ def checkpoint() -> None:
 def public_key() -> None:
     """Print the public key of the key file, for whoever verifies elsewhere."""
     typer.echo(signing.public_key(_key(load_settings())))
-
-
-def _core() -> Core:
-    return build(load_settings())
 
 
 def _name(found: Verification) -> None:

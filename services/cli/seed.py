@@ -12,7 +12,7 @@ from services import clock
 from services.cli.configuration import load_settings
 from services.core.actions.record_statistics import record_statistics
 from services.core.actions.seed_demonstration import Seeded, seed_demonstration
-from services.core.bootstrap import Core, build
+from services.core.bootstrap import Core, opened
 from services.core.domain.demonstration import invented_cases
 from services.core.domain.printed_table import dispositions_for_table
 from services.core.queries.statistics import MonthlyTable, monthly_table
@@ -28,14 +28,16 @@ def seed(
     ] = False,
 ) -> None:
     """Fill April 2024 to March 2025 with demonstration submissions, and print the monthly table."""
-    core, began = build(load_settings()), monotonic()
-    seeded = plant(core, beside_live=beside_live)
+    settings, began = load_settings(), monotonic()
+    with opened(settings) as core:
+        seeded = plant(core, beside_live=beside_live)
+        table = monthly_table(core.database, force=settings.force, demonstration=True)
     if seeded.already_there:
         typer.echo("The demonstration is already there; nothing was written.")
     else:
         seconds = monotonic() - began
         typer.echo(f"{seeded.submissions:,} submissions, {seeded.events:,} custody events, {seconds:.1f} s")
-    Console().print(as_printed(monthly_table(core.database, force=core.settings.force, demonstration=True)))
+    Console().print(as_printed(table))
 
 
 def plant(core: Core, *, beside_live: bool = False) -> Seeded:

@@ -1,5 +1,7 @@
 """Settings and rules become the parts that every shell runs on: one way of building, only URLs differ."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,6 +52,16 @@ def build(settings: Settings) -> Core:
         rules=load_force(settings.force),
         offences=load_offences(),
     )
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Core]:
+    """A core for the length of a command; its connections are closed after it."""
+    core = build(settings)
+    try:
+        yield core
+    finally:
+        core.database.engine.dispose()
 
 
 def prepare(settings: Settings) -> None:

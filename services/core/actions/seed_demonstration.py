@@ -26,6 +26,7 @@ from services.core.errors import Refusal, Refused
 USERNAME = "demonstration"
 _BY_MACHINE = frozenset({Event.BEGAN_INSPECTION, Event.ACCEPTED_FOOTAGE, Event.PASSED_INSPECTION})
 _BY_STAFF = frozenset({Event.CLAIMED, Event.DECIDED})
+_ONE_STATEMENT = {"render_nulls": True}  # else SQLAlchemy makes one for each pattern of empty columns
 _LIVE_HERE = Refusal(
     code="live_cases",
     message="There are live submissions in this database, and a demonstration cannot be taken out again. "
@@ -59,8 +60,10 @@ def seed_demonstration(
         raise Refused(_LIVE_HERE)
     staff_id = _reviewer(work, now=now)
     written = list(cases)
-    work.session.execute(insert(Submission), [_submission(case, force, rules_id) for case in written])
-    work.session.execute(insert(Decision), [_decision(case, staff_id) for case in written])
+    rows = [_submission(case, force, rules_id) for case in written]
+    work.session.execute(insert(Submission), rows, execution_options=_ONE_STATEMENT)
+    decisions = [_decision(case, staff_id) for case in written]
+    work.session.execute(insert(Decision), decisions, execution_options=_ONE_STATEMENT)
     events = _events(written, staff_id)
     for event in events:
         work.record(event)
