@@ -6,7 +6,7 @@ from fastapi.responses import HTMLResponse, Response
 from services.clock import now
 from services.core.actions.open_draft import open_draft
 from services.core.bootstrap import Core
-from services.upload_api.visit import FormToken, Site
+from services.upload_api.visit import FormToken, Site, has_draft
 
 FOOTAGE = "/report/footage"
 
@@ -14,10 +14,12 @@ FOOTAGE = "/report/footage"
 def routes(core: Core, site: Site) -> APIRouter:
     """The start page and its button."""
     router = APIRouter(include_in_schema=False)
+    *others, last = (name for _, name in core.rules.area_names())
+    areas = f"{', '.join(others)} and {last}" if others else last
 
     @router.get("/")
     def start(request: Request) -> HTMLResponse:
-        return site.show(request, "start.html")
+        return site.show(request, "start.html", begun=has_draft(request), areas=areas)
 
     @router.get("/privacy")
     def privacy(request: Request) -> HTMLResponse:
@@ -29,5 +31,10 @@ def routes(core: Core, site: Site) -> APIRouter:
         with core.database.unit_of_work() as work:
             draft = open_draft(work, force=core.settings.force, rules_id=core.rules.id, now=now())
         return site.begin(draft.token, at=FOOTAGE)
+
+    @router.post("/report/forget")
+    def forget(request: Request, form_token: FormToken = None) -> Response:
+        site.require_form_token(request, form_token)
+        return site.forget(at="/")
 
     return router

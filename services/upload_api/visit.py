@@ -24,6 +24,8 @@ class Site:
     def __init__(self, core: Core) -> None:
         self._secret = core.settings.secret_key.get_secret_value()
         self._secure = core.settings.cookie_secure
+        # A phone may end the browser during a long upload: the draft lives as long as its unfinished uploads.
+        self._idle_seconds = core.settings.upload_idle_hours * 3600
         shown = {
             "service_name": SERVICE_NAME,
             "force_name": core.rules.name,
@@ -51,11 +53,19 @@ class Site:
     def begin(self, token: str, *, at: str) -> Response:
         """Go to a page with the draft's secret in a cookie."""
         answer = go(at)
-        self._set(answer, _DRAFT, token)
+        self._set(answer, _DRAFT, token, seconds=self._idle_seconds)
         return answer
 
-    def _set(self, answer: Response, name: str, value: str) -> None:
-        answer.set_cookie(name, value, httponly=True, samesite="lax", secure=self._secure, path="/")
+    def forget(self, *, at: str) -> Response:
+        """Go to a page; this browser opens the report no more."""
+        answer = go(at)
+        answer.delete_cookie(_DRAFT, path="/")
+        return answer
+
+    def _set(self, answer: Response, name: str, value: str, *, seconds: int | None = None) -> None:
+        answer.set_cookie(
+            name, value, httponly=True, samesite="lax", secure=self._secure, path="/", max_age=seconds
+        )
 
 
 def go(at: str) -> RedirectResponse:
@@ -68,6 +78,11 @@ class NoDraft(HTTPException):
 
     def __init__(self) -> None:
         super().__init__(303, headers={"location": "/"})
+
+
+def has_draft(request: Request) -> bool:
+    """Whether a report was begun in this browser."""
+    return _DRAFT in request.cookies
 
 
 def _draft(request: Request) -> str:

@@ -109,9 +109,11 @@ def size(value: int) -> str:
     amount = float(value)
     for unit in ("bytes", "kB", "MB"):
         if amount < 1000:  # noqa: PLR2004 -- the next unit
-            return f"{amount:.0f} {unit}" if unit == "bytes" else f"{amount:.1f} {unit}"
+            break
         amount /= 1000
-    return f"{amount:.1f} GB"
+    else:
+        unit = "GB"
+    return f"{amount:.1f}".removesuffix(".0") + f" {unit}"
 
 
 def thousands(value: int) -> str:

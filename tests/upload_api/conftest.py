@@ -12,12 +12,12 @@ from tests.serving import serving
 from tests.upload_api.sender import Sender
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def app(settings: Settings) -> FastAPI:
     return create_app(settings)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def address(app: FastAPI, settings: Settings) -> Iterator[str]:
     """Where the site is: the address that the store lets browsers come from."""
     with serving(app, settings.public_url) as address:

@@ -1,0 +1,34 @@
+// A worker that counts SHA-256: of the file's beginning, of each part, and of the whole, without holding more than one part.
+import { createSHA256 } from "hash-wasm";
+import type { Ask, Told } from "../../upload/hashes";
+
+const BEGINNING = 2 ** 20;
+const PIECE = 2 ** 20;
+
+const scope = self as unknown as { postMessage(told: Told): void; onmessage: (event: MessageEvent<Ask>) => void };
+
+async function fingerprint(file: File): Promise<void> {
+  const hash = await createSHA256();
+  hash.update([file.name, file.size, file.lastModified, ""].join("\0"));
+  hash.update(new Uint8Array(await file.slice(0, BEGINNING).arrayBuffer()));
+  scope.postMessage({ kind: "fingerprint", sha256: hash.digest() });
+}
+
+async function parts(file: File, partSize: number): Promise<void> {
+  const [whole, part] = await Promise.all([createSHA256(), createSHA256()]);
+  for (let number = 1, from = 0; from < file.size; number++, from += partSize) {
+    part.init();
+    const end = Math.min(from + partSize, file.size);
+    for (let at = from; at < end; at += PIECE) {
+      const bytes = new Uint8Array(await file.slice(at, Math.min(at + PIECE, end)).arrayBuffer());
+      part.update(bytes);
+      whole.update(bytes);
+    }
+    scope.postMessage({ kind: "part", number, sha256: part.digest() });
+  }
+  scope.postMessage({ kind: "whole", sha256: whole.digest() });
+}
+
+scope.onmessage = ({ data: { file, partSize } }) => {
+  (partSize ? parts(file, partSize) : fingerprint(file)).catch(() => scope.postMessage({ kind: "unreadable" }));
+};

@@ -1,0 +1,45 @@
+// One PUT of one part to the store, watched for stalls.
+
+const STALLED_AFTER_MS = 30_000;
+
+export type Outcome = "stored" | "expired" | "refused" | "again";
+
+/** Send `bytes`; `sent` hears how many have gone. Never rejects: what could be tried again is "again". */
+export function put(
+  url: string,
+  headers: Record<string, string>,
+  bytes: Blob,
+  sent: (count: number) => void,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const request = new XMLHttpRequest(); // fetch does not tell how much of a body has gone
+    let watchdog = 0;
+    const alive = () => {
+      clearTimeout(watchdog);
+      watchdog = window.setTimeout(() => request.abort(), STALLED_AFTER_MS);
+    };
+    const stop = () => request.abort();
+    signal.addEventListener("abort", stop, { once: true });
+    request.upload.onprogress = (event) => {
+      alive();
+      sent(event.loaded);
+    };
+    request.onloadend = () => {
+      clearTimeout(watchdog);
+      signal.removeEventListener("abort", stop);
+      resolve(outcomeOf(request.status));
+    };
+    request.open("PUT", url);
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
+    alive();
+    request.send(bytes);
+    if (signal.aborted) stop();
+  });
+}
+
+function outcomeOf(status: number): Outcome {
+  if (status >= 200 && status < 300) return "stored";
+  if (status === 403) return "expired";
+  return status >= 400 && status < 500 && status !== 408 && status !== 429 ? "refused" : "again";
+}
