@@ -22,7 +22,6 @@ from services.core.domain.registration import normalise
 from services.core.domain.report import Report
 from services.core.errors import OpsnapError
 from services.core.queries.case_file import CaseFile, case_file
-from services.core.queries.custody_log import verify_custody
 from services.core.queries.statistics import monthly_tables
 
 WAIT_SECONDS = 600
@@ -57,7 +56,6 @@ def tell(core: Core, sent: Sent, say: Callable[[str], None]) -> None:
     say("preview made, marks read")
     _print_submission(case, submitted)
     _print_marks(case, sent)
-    _print_custody(core)
     _print_tables(core)
 
 
@@ -110,6 +108,7 @@ def _print_submission(case: CaseFile, submitted: dict[str, Any]) -> None:
     typer.echo(f"\nReference            {case.reference}")
     for file in case.footage:
         typer.echo(f"Hash receipt         {file.sha256}  {file.filename}")
+    typer.echo(f"Custody              {len(case.custody)} events so far, see opsnap custody verify")
     typer.echo(f"Statement signed     {submitted['statement_sha256']}")
     typer.echo(f"Notice to be served  by {submitted['day14']} (day 14)")
     typer.echo(
@@ -128,16 +127,6 @@ def _print_marks(case: CaseFile, sent: Sent) -> None:
         typer.echo("Mark read            none that the frames agree on")
     if sent.is_drawn and normalise(sent.mark) not in {normalise(reading.mark) for reading in readings}:
         raise StoryBroke("The mark that was drawn into the clip was not read")
-
-
-def _print_custody(core: Core) -> None:
-    """Raises `StoryBroke` where the chain is broken."""
-    found = verify_custody(core.database)
-    if found.breaks:
-        raise StoryBroke(
-            f"The custody chain is broken at event {found.breaks[0].position}: {found.breaks[0].what}"
-        )
-    typer.echo(f"Custody chain        {found.events:,} events, whole\n")
 
 
 def _print_tables(core: Core) -> None:

@@ -66,6 +66,7 @@ def _flags(instance: Instance, origins: tuple[str, ...]) -> list[str]:
         "-ip.bind=127.0.0.1",
         "-disableHttp",
         "-master.telemetry=false",
+        "-volume.preStopSeconds=0",  # no cluster that would have to notice
         "-webdav=false",
         "-admin.ui=false",
         "-s3.port.iceberg=0",
