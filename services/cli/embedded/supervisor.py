@@ -19,7 +19,7 @@ from services.core.bootstrap import prepare
 
 STORES = frozenset({"postgres", "valkey", "seaweedfs"})
 TEND_EVERY_SECONDS = 0.1
-READY_WITHIN_SECONDS = 60.0
+READY_WITHIN_SECONDS = 90.0
 
 
 def _silent(_: str) -> None: ...
