@@ -12,6 +12,7 @@ from services.core.db import jobs, submissions
 from services.core.db.session import Database, Work
 from services.core.db.settlement import settle_inspection
 from services.core.db.tables import Footage, Submission
+from services.core.domain.acceptance import clock_warnings
 from services.core.domain.lifecycle import Event
 from services.core.domain.media import Inspection, MediaFacts, Warned
 from services.core.errors import Refusal
@@ -72,7 +73,11 @@ def _apply(
 ) -> None:
     footage.sha256, footage.inspected_at = inspection.sha256, now
     footage.refusals = _REFUSALS.dump_python(inspection.refusals, mode="json")
-    footage.warnings = _WARNINGS.dump_python(inspection.warnings, mode="json")
+    warnings = (
+        *inspection.warnings,
+        *(clock_warnings(inspection.facts, now=now) if inspection.facts else ()),
+    )
+    footage.warnings = _WARNINGS.dump_python(warnings, mode="json")
     if inspection.facts is None or inspection.refusals:
         _refuse(work, submission, footage, inspection, now)
     else:
