@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import LiteralString
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
@@ -395,7 +396,11 @@ def test_signing_twice_with_nothing_new_prints_the_same_checkpoint(command: CliR
     assert command.invoke(app, ["checkpoint"]).output == command.invoke(app, ["checkpoint"]).output
 
 
-def test_a_moment_keeps_its_microseconds_through_the_database(chained: Core) -> None:
-    at = NOW + timedelta(microseconds=123456)
-    a_draft(chained, now=at)
-    assert links(chained)[-1].link.at == at
+@pytest.mark.parametrize("microseconds", [0, 7, 123456, 999999])
+def test_a_moment_is_hashed_as_the_database_writes_it(chained: Core, microseconds: int) -> None:
+    at = NOW + timedelta(microseconds=microseconds)
+    a_draft(chained, now=at.astimezone(ZoneInfo("Europe/London")))
+    newest = links(chained)[-1].link
+    assert newest.at == at
+    assert newest.moment == f"2026-06-10T09:30:00.{microseconds:06}Z"
+    assert breaks(chained) == ()

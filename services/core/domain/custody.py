@@ -72,7 +72,7 @@ def link_hash(link: Link) -> str:
 
 def canonical_time(at: datetime) -> str:
     """UTC with microseconds, as Postgres keeps it."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 class StoredLink(NamedTuple):

@@ -1,5 +1,6 @@
 """Counting: only what was sent in, by London month, twice the same, and more lasting than the cases."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from uuid import uuid4
 
@@ -10,7 +11,7 @@ from services.core.actions.record_statistics import record_statistics
 from services.core.bootstrap import Core
 from services.core.db.tables import OutcomeFact, ReportRow, Submission
 from services.core.domain.lifecycle import COUNTED, State
-from services.core.queries.statistics import monthly_table
+from services.core.queries.statistics import as_csv, monthly_table
 from services.processing_worker.schedule import CHORES
 from tests.cases import a_draft
 
@@ -90,6 +91,27 @@ def test_counting_twice_counts_once(core: Core) -> None:
     record(core)
     assert counts(core) == {JUNE: (1, 0)}
     assert facts(core) == before
+
+
+def test_two_counts_at_once_count_once(core: Core) -> None:
+    for _ in range(3):
+        a_row(core)
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(lambda _: record(core), range(12)))
+    assert counts(core) == {JUNE: (3, 0)}
+
+
+def test_a_month_without_submissions_is_a_line_with_no_rates(core: Core) -> None:
+    a_row(core, received_on=date(2026, 4, 30))
+    a_row(core, received_on=JUNE)
+    record(core)
+    table = monthly_table(core.database, force=FORCE)
+    assert [(line.month, line.submissions, line.positive) for line in table.lines] == [
+        ("April 2026", "1", "0%"),
+        ("May 2026", "0", "–"),
+        ("June 2026", "1", "0%"),
+    ]
+    assert as_csv(table).splitlines()[2] == "May 2026,0,,,"
 
 
 def test_a_decision_taken_back_is_counted_back(core: Core) -> None:
