@@ -1,5 +1,7 @@
 """The staff site as an ASGI application: `uvicorn --factory services.review_ui.main:create_app`."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,12 +16,13 @@ from services.review_ui.cases import case_routes
 from services.review_ui.decisions import decision_routes
 from services.review_ui.desk import Desk
 from services.review_ui.footage import footage_routes
-from services.review_ui.problems import Unexpected, answer_people
+from services.review_ui.problems import answer_people, sorry
 from services.review_ui.queue import queue_routes
-from services.review_ui.session import Guard
+from services.review_ui.session import LARGEST_FORM_BYTES, Guard
 from services.review_ui.sign_in import sign_in_routes
 from services.review_ui.statistics import statistics_routes
 from services.review_ui.words import PAGE_WORDS
+from services.web.faults import Unexpected
 from services.web.health import health_routes
 from services.web.logs import RequestLog, configure_logs
 from services.web.pages import Pages, environment
@@ -27,7 +30,6 @@ from services.web.security import SecurityHeaders, content_security_policy
 
 _HERE = Path(__file__).parent
 STATIC = _HERE / "static"
-_LARGEST_FORM_BYTES = 256 * 1024
 _ROUTES = (
     sign_in_routes,
     queue_routes,
@@ -44,12 +46,19 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """Wired from the environment unless settings are given. Opens no connection yet."""
     configure_logs()
     core = build(settings or Settings())
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        core.database.engine.dispose()
+
     desk = Desk(core=core, pages=_pages(core))
     app = FastAPI(
         title="Operation Snap staff site",
         openapi_url=None,
+        lifespan=lifespan,
         dependencies=[Depends(Guard(desk))],
-        max_body_size=_LARGEST_FORM_BYTES,
+        max_body_size=LARGEST_FORM_BYTES,
     )
     app.include_router(health_routes(core))
     for routes in _ROUTES:
@@ -75,7 +84,7 @@ def _pages(core: Core) -> Pages:
 def _wrap(app: FastAPI, desk: Desk) -> None:
     """The last one added is the outermost."""
     settings = desk.core.settings
-    app.add_middleware(Unexpected, desk=desk)
+    app.add_middleware(Unexpected, answer=sorry(desk))
     app.add_middleware(
         SecurityHeaders,
         policy=content_security_policy(store=_origin(settings.s3_browser_endpoint_url)),

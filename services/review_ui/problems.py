@@ -1,17 +1,15 @@
 """The four ways to say no, as pages for people; our own scripts get problem+json. No stack trace reaches anyone."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import Final
 
-import structlog
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.core.actions.claim_case import AlreadyClaimed
 from services.core.actions.decide_case import NotYours
@@ -21,8 +19,6 @@ from services.core.errors import Conflict, OpsnapError, Refusal
 from services.review_ui.desk import Desk, see, wants_page
 from services.review_ui.session import SignInNeeded, sign_in_address
 from services.web.answers import RETRY_AFTER_SECONDS, invalid_refusals, problem, refusals_of, status_of
-
-log = structlog.get_logger()
 
 TITLES: Final[Mapping[int, str]] = MappingProxyType(
     {
@@ -71,6 +67,11 @@ def answer_people(app: FastAPI, desk: Desk) -> None:
         return say(request, error.status_code)
 
 
+def sorry(desk: Desk) -> Callable[[Request], Response]:
+    """The page for what nobody foresaw."""
+    return lambda request: _answer(desk, request, status=500, refusals=(), title="")
+
+
 def _status(error: OpsnapError) -> int:
     return HTTPStatus.FORBIDDEN if isinstance(error, MayNot) else status_of(error)[0]
 
@@ -90,32 +91,3 @@ def _answer(
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         answer.headers["retry-after"] = str(RETRY_AFTER_SECONDS)
     return answer
-
-
-class Unexpected:
-    """Turns what nobody foresaw into the page for it, inside the security headers; the log gets its type alone."""
-
-    def __init__(self, app: ASGIApp, *, desk: Desk) -> None:
-        self._app = app
-        self._desk = desk
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        started = False
-
-        async def watched(message: Message) -> None:
-            nonlocal started
-            started = started or message["type"] == "http.response.start"
-            await send(message)
-
-        try:
-            await self._app(scope, receive, watched)
-        except Exception as error:
-            if scope["type"] != "http" or started:
-                raise
-            log.error(  # noqa: TRY400 -- a traceback may hold a name or a mark
-                "request_failed",
-                route=getattr(scope.get("route"), "path", "unknown"),
-                error=type(error).__name__,
-            )
-            answer = _answer(self._desk, Request(scope, receive), status=500, refusals=(), title="")
-            await answer(scope, receive, send)

@@ -1,10 +1,12 @@
 """The session cookie, the guard in front of every route, and where a sign-in may lead back to."""
 
+from http import HTTPStatus
 from typing import Annotated
 from urllib.parse import quote, urlsplit
 
 from fastapi import Depends, Request
 from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from services import clock
@@ -18,6 +20,7 @@ from services.web.answers import route_of
 from services.web.security import FORM_FIELD, require_form_token
 
 _LONGEST_PATH = 500
+LARGEST_FORM_BYTES = 256 * 1024
 
 
 class SignInNeeded(Exception):
@@ -75,7 +78,9 @@ def sign_in_address(back: str) -> str:
 
 
 async def sent_form(request: Request) -> FormData | None:
-    """The form of a POST, read once."""
+    """The form of a POST, read once. Raises 413 for one that is announced too long."""
+    if int(request.headers.get("content-length", "0")) > LARGEST_FORM_BYTES:
+        raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     return await request.form() if request.method == "POST" else None
 
 
