@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-MODULES = sorted((ROOT / "services").rglob("*.py"))
+MIGRATIONS = (
+    ROOT / "services" / "core" / "db" / "migrations" / "versions"
+)  # generated: as long as the schema is
+MODULES = sorted(path for path in (ROOT / "services").rglob("*.py") if path.parent != MIGRATIONS)
 LONGEST_MODULE, LONGEST_FUNCTION_BODY = 300, 30
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "managers", "misc"}
 

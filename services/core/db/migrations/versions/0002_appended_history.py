@@ -1,11 +1,9 @@
-"""The first schema, and the triggers that keep history appended."""
+"""Triggers that keep history appended: UPDATE, DELETE and TRUNCATE are refused by the database itself."""
 
 from alembic import op
 
-from services.core.db.tables import Table
-
-revision = "0001"
-down_revision = None
+revision = "0002"
+down_revision = "0001"
 branch_labels = None
 depends_on = None
 
@@ -19,7 +17,6 @@ $$
 
 
 def upgrade() -> None:
-    Table.metadata.create_all(op.get_bind())
     op.execute(_REFUSE)
     for table in ("custody_events", "custody_checkpoints", "decisions"):
         op.execute(
