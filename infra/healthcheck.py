@@ -23,11 +23,16 @@ def web(url: str) -> bool:
 
 def worker(name: str) -> bool:
     # Only here: the sites' checks run often and need none of it.
+    from kombu.exceptions import OperationalError  # noqa: PLC0415
+
     from services.core.adapters.jobs_celery import celery_app  # noqa: PLC0415
     from services.core.settings import Settings  # noqa: PLC0415
 
     node = f"{name}@{socket.gethostname()}"
-    return bool(celery_app(Settings()).control.ping(destination=[node], timeout=5))
+    try:
+        return bool(celery_app(Settings()).control.ping(destination=[node], timeout=5))
+    except OperationalError as error:
+        raise ConnectionError("the broker does not answer") from error
 
 
 def beat(file: str) -> bool:

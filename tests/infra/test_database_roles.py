@@ -137,9 +137,9 @@ def test_a_restored_dump_keeps_its_owner_its_guards_and_its_rows(
             "INSERT INTO attempts (id, at, what, codes) VALUES (%s, now(), 'kept', '[]')", [uuid4()]
         )
     for command in (
-        ["pg_dump", "--format=custom", "--file", file, str(roles.app.database)],
+        ["pg_dump", "--format=custom", "--file", str(file), str(roles.app.database)],
         ["createdb", "--template=template0", copy],
-        ["pg_restore", "--dbname", copy, "--exit-on-error", file],
+        ["pg_restore", "--dbname", copy, "--exit-on-error", str(file)],
     ):
         subprocess.run([BINARIES / command[0], *place, *command[1:]], env=environment, check=True)
     restored = Roles(owner=roles.owner, app=roles.app.set(database=copy))
