@@ -53,6 +53,9 @@ class Settings(BaseSettings):
     upload_idle_hours: int = Field(
         default=72, description="An upload that nobody touched for so long is reaped"
     )
+    draft_days: int = Field(
+        default=30, description="A report that was never signed is given up after this, with its footage"
+    )
     part_url_seconds: int = Field(default=3600, description="Life of a presigned part URL")
     media_url_seconds: int = Field(default=900, description="Life of a presigned playback URL")
     claim_minutes: int = Field(default=15, description="A claim without a sign of life ends after this")

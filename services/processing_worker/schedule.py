@@ -1,4 +1,4 @@
-"""What happens by the clock: sweep, reap, release, checkpoint, statistics."""
+"""What happens by the clock: sweep, reap, abandon, release, checkpoint, statistics."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from typing import Any
 from celery.schedules import crontab
 
 from services import clock
+from services.core.actions.abandon_drafts import abandon_drafts
 from services.core.actions.reap_uploads import reap_uploads
 from services.core.actions.record_statistics import record_statistics
 from services.core.actions.release_claims import release_claims
@@ -36,6 +37,11 @@ def _reap(core: Core) -> None:
         )
 
 
+def _abandon(core: Core) -> None:
+    idle = timedelta(days=core.settings.draft_days)
+    abandon_drafts(core.database, idle=idle, store=core.store, now=clock.now())
+
+
 def _release(core: Core) -> None:
     with core.database.unit_of_work() as work:
         release_claims(work, now=clock.now())
@@ -62,6 +68,7 @@ CHORES: Mapping[str, Chore] = {
     "sweep": Chore(every=5.0, do=_sweep),
     "release_claims": Chore(every=60.0, do=_release),
     "reap_uploads": Chore(every=crontab(minute="17"), do=_reap),
+    "abandon_drafts": Chore(every=crontab(minute="47"), do=_abandon),
     "record_newest_statistics": Chore(every=60.0, do=_count_newest),
     "record_statistics": Chore(every=crontab(hour="2", minute="30"), do=_count_all),
     "sign_checkpoint": Chore(every=crontab(hour="2", minute="5"), do=_checkpoint),
