@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import ssl
@@ -253,8 +254,21 @@ def test_ctrl_c_stops_everything_within_seconds(deep_root: Path) -> None:
     with _supervisor(deep_root) as supervisor:
         family = _descendants(supervisor.pid)
         supervisor.send_signal(signal.SIGINT)
-        supervisor.wait(timeout=6)
+        supervisor.wait(timeout=10)
         _wait_gone(family, seconds=0.1)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root hands Postgres to another user of the machine")
+def test_under_a_closed_folder_root_keeps_the_database_where_its_user_can_reach_it(deep_root: Path) -> None:
+    closed = deep_root / "closed"
+    closed.mkdir(mode=0o700)
+    for _ in ("makes it", "finds it again"):
+        with Embedded.start(closed, services=STORES) as embedded, _database(embedded) as connection:
+            assert connection.execute("SELECT 1").fetchone() == (1,)
+    home = (closed / "var/default/postgres").resolve()
+    assert not home.is_relative_to(closed)
+    assert closed.stat().st_mode & 0o077 == 0  # its own wrapper would have opened the folder
+    shutil.rmtree(home)
 
 
 @contextmanager

