@@ -22,6 +22,7 @@ from starlette.responses import HTMLResponse
 from services.core.errors import Refusal
 
 LONDON = ZoneInfo("Europe/London")
+_UNITS = ("bytes", "kB", "MB", "GB")
 _SHARED = Path(__file__).parent / "templates"
 
 
@@ -106,14 +107,8 @@ def moment(value: datetime | None) -> str:
 
 def size(value: int) -> str:
     """`24.5 MB`; decimal units, as on the card's box."""
-    amount = float(value)
-    for unit in ("bytes", "kB", "MB"):
-        if amount < 1000:  # noqa: PLR2004 -- the next unit
-            break
-        amount /= 1000
-    else:
-        unit = "GB"
-    return f"{amount:.1f}".removesuffix(".0") + f" {unit}"
+    power = min((len(str(abs(value))) - 1) // 3, len(_UNITS) - 1)
+    return f"{value / 1000**power:.1f}".removesuffix(".0") + f" {_UNITS[power]}"
 
 
 def thousands(value: int) -> str:

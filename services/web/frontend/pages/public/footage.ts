@@ -21,7 +21,6 @@ function begin(root: HTMLElement, input: HTMLInputElement): void {
     for (let next = queue.shift(); next; next = queue.shift()) {
       if (next.state !== "queued") continue; // paused or removed before its turn
       await next.start();
-      settle(next, list);
     }
     await lock?.release().catch(() => undefined);
     isSending = false;
@@ -41,7 +40,12 @@ function begin(root: HTMLElement, input: HTMLInputElement): void {
       input.focus();
     };
     const row = new Row(file.name, say, remove, again);
-    const upload = new Upload(file, root.dataset["token"] ?? "", root.dataset["worker"] ?? "", row);
+    const upload = new Upload(file, root.dataset["token"] ?? "", root.dataset["worker"] ?? "", {
+      show: (now) => {
+        row.show(now);
+        settle(now, list);
+      },
+    });
     uploads.push(upload);
     list.append(row.element);
     find("no-files").hidden = true;

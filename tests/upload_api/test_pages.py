@@ -1,0 +1,248 @@
+"""The reporter's pages without a browser: forms, tokens, refusals, the plain upload."""
+
+import hashlib
+import os
+import re
+from collections.abc import Iterator
+
+import httpx
+import psycopg
+import pytest
+from sqlalchemy.engine import make_url
+
+from services.cli.embedded import Embedded
+from services.clock import now
+from services.core.settings import Settings
+from tests.report_form import NAME, answers
+
+pytestmark = pytest.mark.stack
+
+MEBIBYTE = 2**20
+HTML = {"accept": "text/html"}
+
+
+@pytest.fixture
+def browser(address: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=address, headers=HTML, follow_redirects=True, timeout=60) as client:
+        yield client
+
+
+def token_on(page: httpx.Response) -> str:
+    found = re.search(r'name="form_token" value="([0-9a-f]{64})"', page.text)
+    assert found, page.text
+    return found[1]
+
+
+def begin(browser: httpx.Client) -> httpx.Response:
+    """A draft is open; the footage page."""
+    return browser.post("/report", data={"form_token": token_on(browser.get("/"))})
+
+
+def send_file(browser: httpx.Client, name: str, data: bytes, *, token: str | None = None) -> httpx.Response:
+    token = token or token_on(browser.get("/report/footage"))
+    return browser.post(
+        "/report/footage", data={"form_token": token}, files={"footage": (name, data, "video/mp4")}
+    )
+
+
+def drafts(stack: Embedded) -> int:
+    url = make_url(stack.superuser_url).set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(url) as connection:
+        row = connection.execute("SELECT count(*) FROM submissions").fetchone()
+        assert row
+        return int(row[0])
+
+
+# ---- the plain upload ----
+
+
+@pytest.mark.parametrize("size", [1, 5 * MEBIBYTE, 8 * MEBIBYTE, 8 * MEBIBYTE + 1, 20 * MEBIBYTE + 7])
+def test_a_plain_form_gives_the_same_receipt_whatever_the_size(browser: httpx.Client, size: int) -> None:
+    begin(browser)
+    data = os.urandom(size)
+    page = send_file(browser, "clip.mp4", data)
+    assert page.status_code == 200
+    assert hashlib.sha256(data).hexdigest() in page.text
+    assert "Safe with us" in page.text
+
+
+@pytest.mark.parametrize("data", [b"\r\n--", b"\r\n", b"--\r\n\r\n--x\r\nContent-Disposition: form-data"])
+def test_bytes_that_look_like_the_end_of_a_form_are_still_footage(browser: httpx.Client, data: bytes) -> None:
+    begin(browser)
+    assert hashlib.sha256(data).hexdigest() in send_file(browser, "clip.mp4", data).text
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("letter.docx", b"words", "Files ending in .docx cannot be used"),
+        ("nothing.mp4", b"", "This file is empty"),
+    ],
+)
+def test_a_plain_form_says_why_a_file_cannot_be_used(
+    browser: httpx.Client, name: str, data: bytes, words: str
+) -> None:
+    begin(browser)
+    page = send_file(browser, name, data)
+    assert page.status_code == 422
+    assert words in page.text
+    assert "Error: Send your footage" in page.text
+
+
+def test_a_plain_form_without_a_file_asks_for_one(browser: httpx.Client) -> None:
+    page = begin(browser)
+    boundary = "b0undary"
+    body = (
+        f'--{boundary}\r\nContent-Disposition: form-data; name="form_token"\r\n\r\n{token_on(page)}\r\n'
+        f'--{boundary}\r\nContent-Disposition: form-data; name="footage"; filename=""\r\n'
+        f"Content-Type: application/octet-stream\r\n\r\n\r\n--{boundary}--\r\n"
+    )
+    answer = browser.post(
+        "/report/footage",
+        content=body.encode(),
+        headers={"content-type": f"multipart/form-data; boundary={boundary}"},
+    )
+    assert answer.status_code == 422
+    assert "Choose a video or a photo first" in answer.text
+
+
+def test_a_form_that_ends_too_soon_leaves_nothing_behind(browser: httpx.Client) -> None:
+    page = begin(browser)
+    boundary = "b0undary"
+    body = (
+        f'--{boundary}\r\nContent-Disposition: form-data; name="form_token"\r\n\r\n{token_on(page)}\r\n'
+        f'--{boundary}\r\nContent-Disposition: form-data; name="footage"; filename="clip.mp4"\r\n\r\n'
+        "the rest never came, and neither did the closing line"
+    )
+    answer = browser.post(
+        "/report/footage",
+        content=body.encode(),
+        headers={"content-type": f"multipart/form-data; boundary={boundary}"},
+    )
+    assert answer.status_code == 422
+    assert "did not arrive whole" in answer.text
+    assert "No files yet" in answer.text
+    assert "Not finished" not in answer.text
+
+
+def test_a_file_larger_than_the_plain_form_takes_is_refused_before_a_byte_is_stored(
+    browser: httpx.Client, settings: Settings
+) -> None:
+    begin(browser)
+    page = browser.get("/report/footage")
+    size = settings.form_upload_max_bytes + 1
+    boundary = "b0undary"
+    head = (
+        f'--{boundary}\r\nContent-Disposition: form-data; name="form_token"\r\n\r\n{token_on(page)}\r\n'
+        f'--{boundary}\r\nContent-Disposition: form-data; name="footage"; filename="clip.mp4"\r\n\r\n'
+    ).encode()
+    tail = f"\r\n--{boundary}--\r\n".encode()
+    headers = {
+        "content-type": f"multipart/form-data; boundary={boundary}",
+        "content-length": str(len(head) + size + len(tail)),
+    }
+    pieces = iter([head, *([b"\0" * MEBIBYTE] * (size // MEBIBYTE)), b"\0" * (size % MEBIBYTE), tail])
+    answer = browser.post("/report/footage", content=pieces, headers=headers)
+    assert answer.status_code == 422
+    assert "Without JavaScript a file may have at most 500 MB" in answer.text
+
+
+# ---- forms that are not ours ----
+
+
+def test_a_form_of_another_site_begins_nothing(browser: httpx.Client, stack: Embedded) -> None:
+    before = drafts(stack)
+    assert browser.post("/report").status_code == 422
+    browser.get("/")
+    assert browser.post("/report", data={"form_token": "0" * 64}).status_code == 422
+    assert drafts(stack) == before
+
+
+def test_a_plain_upload_without_our_token_stores_nothing(browser: httpx.Client) -> None:
+    begin(browser)
+    page = send_file(browser, "clip.mp4", b"footage", token="0" * 64)
+    assert page.status_code == 422
+    assert "No files yet" in page.text
+
+
+# ---- details and statement ----
+
+
+def test_a_form_with_gaps_comes_back_as_it_was_filled_with_every_gap_named(browser: httpx.Client) -> None:
+    begin(browser)
+    send_file(browser, "clip.mp4", b"footage")
+    token = token_on(browser.get("/report/details"))
+    typed = answers(now()) | {
+        "form_token": token,
+        "incident.road": "",
+        "incident.local_at.day": "31",
+        "incident.local_at.month": "2",
+        "reporter.email": "no address",
+        "account.what_happened": "see video",
+        "vehicle.make": 'Ford "<script>"',
+    }
+    page = browser.post("/report/details", data=typed)
+    assert page.status_code == 422
+    for words in ("Enter a real date", "Enter the road", "Enter an email address in full", "Put it in words"):
+        assert page.text.count(words) == 2, words  # in the summary and beside the field
+    assert page.text.index("Enter a real date") < page.text.index("Enter the road")
+    assert 'value="Ford &#34;&lt;script&gt;&#34;"' in page.text
+    assert 'value="31"' in page.text
+    again = browser.get("/report/details")
+    assert "Ford &#34;&lt;script&gt;&#34;" in again.text  # kept, though it cannot be signed yet
+
+
+def test_answers_are_kept_and_only_the_statement_that_was_read_is_signed(browser: httpx.Client) -> None:
+    begin(browser)
+    send_file(browser, "clip.mp4", b"footage")
+    assert browser.get("/report/statement").url.path == "/report/details"
+    token = token_on(browser.get("/report/details"))
+    page = browser.post("/report/details", data=answers(now()) | {"form_token": token})
+    assert page.url.path == "/report/statement"
+    seen = re.search(r'name="read_sha256" value="([0-9a-f]{64})"', page.text)
+    assert seen
+    signed = {"form_token": token, "read": "yes", "signature": NAME, "read_sha256": seen[1]}
+
+    send_file(browser, "second.mp4", b"more footage")  # in another tab
+    changed = browser.post("/report/statement", data=signed)
+    assert changed.status_code == 422
+    assert "The statement has changed since you read it" in changed.text
+
+    seen = re.search(r'name="read_sha256" value="([0-9a-f]{64})"', changed.text)
+    assert seen
+    assert (
+        "Type your full name"
+        in browser.post(
+            "/report/statement", data=signed | {"signature": "Somebody Else", "read_sha256": seen[1]}
+        ).text
+    )
+    done = browser.post("/report/statement", data=signed | {"read_sha256": seen[1]})
+    assert done.url.path == "/report/done"
+    assert seen[1] in done.text
+    for closed in ("/report/footage", "/report/details", "/report/statement"):
+        assert browser.get(closed).url.path == "/report/done"
+
+
+# ---- where nothing is ----
+
+
+def test_without_a_report_the_pages_lead_to_the_start(browser: httpx.Client) -> None:
+    for path in ("/report/footage", "/report/details", "/report/statement", "/report/done"):
+        assert browser.get(path).url.path == "/"
+
+
+def test_a_wrong_link_is_not_found_in_words(browser: httpx.Client) -> None:
+    for path in ("/status/not-a-secret", "/nowhere"):
+        page = browser.get(path)
+        assert page.status_code == 404
+        assert "Page not found" in page.text
+    assert browser.get("/nowhere", headers={"accept": "application/json"}).json()["status"] == 404
+
+
+def test_a_report_that_was_begun_is_offered_and_can_be_forgotten(browser: httpx.Client) -> None:
+    begin(browser)
+    start = browser.get("/")
+    assert "You have begun a report" in start.text
+    forgotten = browser.post("/report/forget", data={"form_token": token_on(start)})
+    assert "You have begun a report" not in forgotten.text
+    assert browser.get("/report/footage").url.path == "/"
