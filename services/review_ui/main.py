@@ -10,6 +10,7 @@ from starlette.staticfiles import StaticFiles
 
 from services.core.bootstrap import Core, build
 from services.core.settings import Settings
+from services.logs import configure_logs
 from services.review_ui.accounts import account_routes
 from services.review_ui.attention import attention_routes
 from services.review_ui.cases import case_routes
@@ -18,13 +19,13 @@ from services.review_ui.desk import Desk
 from services.review_ui.footage import footage_routes
 from services.review_ui.problems import answer_people, sorry
 from services.review_ui.queue import queue_routes
-from services.review_ui.session import LARGEST_FORM_BYTES, Guard
+from services.review_ui.session import Guard
 from services.review_ui.sign_in import sign_in_routes
 from services.review_ui.statistics import statistics_routes
 from services.review_ui.words import PAGE_WORDS
 from services.web.faults import Unexpected
 from services.web.health import health_routes
-from services.web.logs import RequestLog, configure_logs
+from services.web.logs import RequestLog
 from services.web.pages import Pages, environment
 from services.web.security import SecurityHeaders, content_security_policy
 
@@ -58,7 +59,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         openapi_url=None,
         lifespan=lifespan,
         dependencies=[Depends(Guard(desk))],
-        max_body_size=LARGEST_FORM_BYTES,
     )
     app.include_router(health_routes(core))
     for routes in _ROUTES:

@@ -26,6 +26,7 @@ TITLES: Final[Mapping[int, str]] = MappingProxyType(
         404: "Page not found",
         405: "Page not found",
         409: "Somebody has already changed this",
+        411: "That could not be read",
         413: "That is too much to send at once",
         422: "There is a problem",
         500: "Sorry, there is a problem with the service",

@@ -78,10 +78,15 @@ def sign_in_address(back: str) -> str:
 
 
 async def sent_form(request: Request) -> FormData | None:
-    """The form of a POST, read once. Raises 413 for one that is announced too long."""
-    if int(request.headers.get("content-length", "0")) > LARGEST_FORM_BYTES:
+    """The form of a POST, read once. Raises 413 for one that is too long, 411 for one that does not say how long it is."""
+    if request.method != "POST":
+        return None
+    length = request.headers.get("content-length", "")
+    if not length.isdecimal():
+        raise HTTPException(HTTPStatus.LENGTH_REQUIRED)
+    if int(length) > LARGEST_FORM_BYTES:
         raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-    return await request.form() if request.method == "POST" else None
+    return await request.form()
 
 
 class Guard:

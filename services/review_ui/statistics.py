@@ -13,11 +13,9 @@ from services.core.domain.statistics import VERSIONS
 from services.core.queries.statistics import DEFINITION, MonthlyTable, as_csv, monthly_table, monthly_tables
 from services.review_ui.desk import Desk
 
-REPORTED_YEAR = 2024
-"""The year of the annual report 2024/25, whose table this page prints when nothing else is asked for."""
 _APRIL = 4
 
-Year = Annotated[int, Query(ge=2000, le=2999)]
+Year = Annotated[int | None, Query(ge=2000, le=2999)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,34 +51,46 @@ def statistics_routes(desk: Desk) -> APIRouter:
         )  # fmt: skip
 
     @router.get("/statistics")
-    def statistics(request: Request, year: Year = REPORTED_YEAR, definition: str = DEFINITION) -> Response:
-        chosen = FinancialYear(start=year)
+    def statistics(request: Request, year: Year = None, definition: str = DEFINITION) -> Response:
+        years = _years(desk)
+        chosen = FinancialYear(start=year) if year else years.newest_decided
         live, shown = (
             _table(year=chosen, definition=definition, demonstration=kind) for kind in (False, True)
         )
         tables = [table for table in (live, shown) if table.lines] or [live]
         return desk.show(
-            request, "statistics.html", tables=tables, chosen=chosen, years=_years(desk, chosen), definition=VERSIONS[definition],
+            request, "statistics.html", tables=tables, chosen=chosen, years=years.with_(chosen), definition=VERSIONS[definition],
             definitions=tuple(VERSIONS.values()),
         )  # fmt: skip
 
     @router.get("/statistics.csv")
-    def download(
-        year: Year = REPORTED_YEAR, definition: str = DEFINITION, *, demonstration: bool = False
-    ) -> Response:
-        table = _table(year=FinancialYear(start=year), definition=definition, demonstration=demonstration)
-        name = table.file_name.replace(".csv", f"-{year}-{year + 1}.csv")
+    def download(year: Year = None, definition: str = DEFINITION, *, demonstration: bool = False) -> Response:
+        chosen = FinancialYear(start=year) if year else _years(desk).newest_decided
+        table = _table(year=chosen, definition=definition, demonstration=demonstration)
+        name = table.file_name.replace(".csv", f"-{chosen.start}-{chosen.start + 1}.csv")
         headers = {"content-disposition": f'attachment; filename="{name}"'}
         return Response(as_csv(table), media_type="text/csv; charset=utf-8", headers=headers)
 
     return router
 
 
-def _years(desk: Desk, chosen: FinancialYear) -> list[FinancialYear]:
-    """Every year that has submissions, this one, the one of the report and the one on show; newest first."""
+@dataclass(frozen=True, kw_only=True)
+class _Years:
+    """Every year with submissions, and this one; `newest_decided` is what the page shows unasked."""
+
+    starts: frozenset[int]
+    newest_decided: FinancialYear
+
+    def with_(self, chosen: FinancialYear) -> list[FinancialYear]:
+        """All of them and the one on show, newest first."""
+        return [FinancialYear(start=start) for start in sorted(self.starts | {chosen.start}, reverse=True)]
+
+
+def _years(desk: Desk) -> _Years:
     tables = monthly_tables(desk.core.database, force=desk.core.settings.force)
-    months = [line.counts.month for table in tables for line in table.lines if line.counts.month]
-    starts = {financial_year_of(month).start for month in (*months, london_date(clock.now()))}
-    return [
-        FinancialYear(start=start) for start in sorted(starts | {REPORTED_YEAR, chosen.start}, reverse=True)
-    ]
+    counts = [line.counts for table in tables for line in table.lines]
+    today = financial_year_of(london_date(clock.now()))
+    starts = {financial_year_of(row.month).start for row in counts if row.month}
+    decided = {financial_year_of(row.month).start for row in counts if row.month and row.decided}
+    newest = FinancialYear(start=max(decided, default=today.start))
+    return _Years(starts=frozenset(starts | {today.start}), newest_decided=newest)

@@ -41,7 +41,7 @@ from services.review_ui.decision_form import DecisionForm, choices
     ],
 )
 def test_what_was_chosen_becomes_the_verdict(fields: dict[str, str], verdict: Verdict) -> None:
-    assert DecisionForm(**fields).verdict() == verdict  # type: ignore[arg-type]
+    assert DecisionForm(**fields).verdict() == verdict
 
 
 def test_a_reason_left_under_another_choice_does_not_count() -> None:

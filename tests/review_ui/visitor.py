@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from services import clock
 from services.core.actions.sign_in import create_account
-from services.core.bootstrap import Core
+from services.core.bootstrap import Core, scratch_folder
 from services.core.db.tables import JobRow
 from services.core.domain.staff import Officer, Role
 from services.core.ports import Job
@@ -72,7 +72,7 @@ def an_officer(core: Core, role: Role, username: str = "") -> Officer:
 def a_bench(core: Core, *, plates: bool = False) -> Bench:
     """The worker's own tools; reading of marks costs seconds, so it is asked for where it is looked at."""
     chosen = replace(core, settings=core.settings.model_copy(update={"plates_enabled": plates}))
-    return Bench(core=chosen, tools=toolbox(chosen))
+    return Bench(core=chosen, tools=toolbox(chosen), scratch=scratch_folder(chosen.settings, worker="tests"))
 
 
 def work_off(bench: Bench, *, only: Job | None = None) -> None:

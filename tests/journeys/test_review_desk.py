@@ -1,0 +1,205 @@
+"""A reviewer's morning in a real browser: sign in, take the next case, look frame by frame, decide; axe looks along."""
+
+import json
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from services.cli.demo_clip import DEMO_MARK, draw_clip
+from services.core.bootstrap import Core, build
+from services.core.domain.staff import Role
+from services.core.queries.case_file import CaseFile, case_file
+from services.core.settings import Settings
+from services.review_ui.main import STATIC, create_app
+from tests.review_ui.visitor import PASSWORD, a_bench, a_sent_case, an_officer, work_off
+from tests.serving import serving
+
+pytestmark = [pytest.mark.stack, pytest.mark.browser]
+
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+WIDTHS = (1440, 820)
+FRAME_S = 0.04
+_REVEALS = 'class="govuk-radios__input"'
+"""GOV.UK Frontend tells by aria-expanded that a radio reveals a question; ARIA has no such attribute for radios."""
+PATIENCE_S = 20.0
+
+
+@pytest.fixture(scope="module")
+def core(module_settings: Settings) -> Iterator[Core]:
+    built = build(module_settings)
+    for role in (Role.SUPERVISOR, Role.ADMINISTRATOR):
+        an_officer(built, role)
+    yield built
+    built.database.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return draw_clip(tmp_path_factory.mktemp("clip") / "dashcam.mp4", seconds=5).path
+
+
+@pytest.fixture
+def case(core: Core, clip: Path) -> CaseFile:
+    """With marks read in it."""
+    case_id = a_sent_case(core, clip, days_ago=6, mark=DEMO_MARK)
+    work_off(a_bench(core, plates=True))
+    return case_file(core.database, case_id=case_id)
+
+
+@pytest.fixture(scope="module")
+def address(module_settings: Settings) -> Iterator[str]:
+    assert (STATIC / "built" / "case.js").is_file(), "the pages are not built: npm ci && npm run build"
+    with serving(create_app(module_settings)) as address:
+        yield address
+
+
+@pytest.fixture
+def desk(page: Page, address: str) -> Iterator[Page]:
+    """At the sign-in page; whatever a page's script throws, or the policy blocks, fails the test."""
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on(
+        "console", lambda message: faults.append(message.text) if "Security Policy" in message.text else None
+    )
+    page.goto(f"{address}/sign-in")
+    yield page
+    assert faults == []
+
+
+def _sign_in(page: Page, username: str) -> None:
+    page.get_by_label("Username").fill(username)
+    page.locator("#password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+
+
+def _looks_right(page: Page, name: str = "") -> None:
+    """Axe finds nothing, and nothing sticks out, at desktop and at the narrowest width that the desk is for."""
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = page.evaluate(
+            "axe.run(document, {resultTypes: ['violations']}).then((result) => result.violations)"
+        )
+        said = [(fault["id"], node["html"]) for fault in found for node in fault["nodes"]]
+        said = [
+            (rule, html) for rule, html in said if (rule, _REVEALS in html) != ("aria-allowed-attr", True)
+        ]
+        assert said == [], f"{page.url} at {width}: {json.dumps(said, indent=1)}"
+        sticks_out = page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        assert sticks_out <= 0, f"{page.url} is {sticks_out} pixels wider than {width}"
+        if name and (pictures := os.environ.get("OPSNAP_PICTURES")):
+            page.screenshot(path=Path(pictures) / f"desk-{name}-{width}.png", full_page=True)
+    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+
+
+def test_a_case_is_looked_at_frame_by_frame_and_decided(desk: Page, core: Core, case: CaseFile) -> None:
+    _looks_right(desk)
+    _sign_in(desk, "supervisor")
+    expect(desk.get_by_role("link", name=case.reference)).to_be_visible()
+    _looks_right(desk, "queue")
+
+    desk.get_by_role("button", name="Next case").click()
+    expect(desk.get_by_role("heading", level=1)).to_have_text(f"Case {case.reference}")
+    _plays_for_real(desk)
+    _steps_by_frames(desk)
+    _shows_marks_and_jumps_to_them(desk)
+    _makes_a_still(desk, core)
+    _looks_right(desk, "case")
+    _decides(desk, core, case)
+
+
+def _wait(page: Page, expression: str) -> None:
+    """Playwright's own wait evaluates a string inside the page, which our policy forbids."""
+    ends = time.monotonic() + PATIENCE_S
+    while not page.evaluate(expression):
+        assert time.monotonic() < ends, expression
+        page.wait_for_timeout(50)
+
+
+def _plays_for_real(page: Page) -> None:
+    _wait(page, "document.querySelector('video').readyState >= 3")
+    page.evaluate("document.querySelector('video').muted = true; document.querySelector('video').play()")
+    _wait(page, "document.querySelector('video').currentTime > 0.3")
+    drawn = page.evaluate("document.querySelector('video').getVideoPlaybackQuality().totalVideoFrames")
+    assert drawn > 3
+    page.evaluate("document.querySelector('video').pause()")
+
+
+def _steps_by_frames(page: Page) -> None:
+    """The place told is the frame that the browser says it shows, each time one further."""
+    place = page.locator("[data-place]")
+    page.locator(".app-strip__tile").first.click()
+    expect(place).to_have_text("Frame 0 of 0 to 124, 0:00.000")
+    for step, frame in (
+        ("Forward one frame", 1),
+        ("Forward one frame", 2),
+        ("Forward 10 frames", 12),
+        ("Back one frame", 11),
+    ):
+        page.get_by_role("button", name=step).click()
+        expect(place).to_have_text(f"Frame {frame} of 0 to 124, 0:0{frame * FRAME_S:.3f}")
+    page.get_by_label("Speed").select_option("0.25")
+    assert page.evaluate("document.querySelector('video').playbackRate") == 0.25
+    page.get_by_role("button", name="Forward one frame").focus()
+    page.keyboard.press(".")
+    expect(place).to_have_text("Frame 12 of 0 to 124, 0:00.480")
+
+
+def _shows_marks_and_jumps_to_them(page: Page) -> None:
+    marks = page.get_by_role("region", name="Registration mark")
+    expect(marks).to_contain_text("An aid: read the mark from the footage yourself.")
+    expect(marks.locator("li").first).to_contain_text(DEMO_MARK)
+    expect(marks.locator("li").first).to_contain_text("Agrees with the report")
+    jump = marks.locator("li").first.locator("[data-jump]").first
+    frame = jump.get_attribute("data-jump")
+    jump.click()
+    expect(page.locator("[data-place]")).to_contain_text(f"Frame {frame} of")
+
+
+def _makes_a_still(page: Page, core: Core) -> None:
+    frame = page.locator("#frame_index").input_value()
+    with page.expect_response("**/stills") as promised:
+        page.get_by_role("button", name="Still of this frame").click()
+    assert promised.value.status == 202
+    expect(page.locator("[data-still-status]")).to_have_text(f"Making a still of frame {frame}…")
+    work_off(a_bench(core))
+    still = page.get_by_role("img", name=f"Frame {frame}, opens in a new tab")
+    expect(still).to_be_visible()
+    _wait(page, "document.querySelector('[data-stills] img').naturalWidth === 1280")
+
+
+def _decides(page: Page, core: Core, case: CaseFile) -> None:
+    page.get_by_role("button", name="Decide, then the queue").click()
+    expect(page.get_by_role("alert")).to_contain_text("Choose a decision.")
+    _looks_right(page, "decision")
+    assert page.locator("#confirmed_mark").input_value() == ""
+    page.locator("[data-mark]").first.click()
+    page.get_by_label("Offence").select_option("careless_driving")
+    page.get_by_label("No further action", exact=True).check()
+    expect(page.get_by_label("Why", exact=True)).to_be_visible()
+    page.get_by_label("Education course").check()
+    expect(page.get_by_label("Why", exact=True)).to_be_hidden()
+    page.get_by_role("button", name="Decide, then the queue").click()
+    expect(page.get_by_role("status")).to_contain_text(f"Case {case.reference} is decided.")
+    assert page.get_by_role("row").filter(has_text=case.reference).count() == 0
+    decided = case_file(core.database, case_id=case.id).decisions[-1]
+    assert (decided.disposal, decided.confirmed_mark) == ("education", DEMO_MARK)
+
+
+def test_every_other_page_is_accessible_too(desk: Page, address: str) -> None:
+    _sign_in(desk, "administrator")
+    for path in ("/attention", "/statistics", "/accounts", "/queue", "/nowhere"):
+        desk.goto(f"{address}{path}")
+        _looks_right(desk, path.strip("/"))
+    desk.goto(f"{address}/accounts")
+    desk.get_by_role("button", name="Create account").click()
+    expect(desk.get_by_role("alert")).to_contain_text("Choose a role.")
+    _looks_right(desk)
+    desk.get_by_role("button", name="Sign out").click()
+    expect(desk.get_by_role("heading", name="Sign in")).to_be_visible()
