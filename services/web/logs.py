@@ -1,27 +1,11 @@
-"""Logs as JSON lines: events are constants, data are fields; no names, marks, addresses, places or secrets."""
+"""One line a request."""
 
-import logging
-import sys
 from time import perf_counter
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 log = structlog.get_logger()
-
-
-def configure_logs() -> None:
-    """JSON to standard error, times in UTC; libraries only from warning up."""
-    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(),
-        ],
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
-        cache_logger_on_first_use=True,
-    )
 
 
 class RequestLog:

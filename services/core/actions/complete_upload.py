@@ -90,7 +90,7 @@ def part_faults(
     wrong = [
         number
         for number, part in here.items()
-        if number not in missing and not _as_promised(part, plan, promised.get(number))
+        if number not in missing and not uploads.as_promised(part, plan, promised.get(number))
     ]
     said = (
         (missing, "parts_missing", "have not arrived. Send them, then complete again."),
@@ -105,12 +105,6 @@ def part_faults(
         for numbers, code, words in said
         if numbers
     )
-
-
-def _as_promised(part: StoredPart, plan: PartPlan, promised: UploadPart | None) -> bool:
-    if promised is None or part.number > plan.count:
-        return False
-    return part.size == plan.length(part.number) and part.sha256 in {None, promised.sha256}
 
 
 def _listed(numbers: list[int]) -> str:

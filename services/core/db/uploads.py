@@ -9,7 +9,9 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.core.db.session import Work
 from services.core.db.tables import Footage, Submission, Upload, UploadPart
+from services.core.domain.submission import PartPlan
 from services.core.errors import Conflict, NotFound
+from services.core.ports import StoredPart
 
 
 class UploadClosed(Conflict):
@@ -52,6 +54,13 @@ def remember_parts(work: Work, upload_id: UUID, parts: Iterable[tuple[int, int, 
             set_={"size": statement.excluded.size, "sha256": statement.excluded.sha256},
         )
     )
+
+
+def as_promised(part: StoredPart, plan: PartPlan, promised: UploadPart | None) -> bool:
+    """Whether a stored part holds what was signed for it: an interrupted PUT may leave something else."""
+    if promised is None or part.number > plan.count:
+        return False
+    return part.size == plan.length(part.number) and part.sha256 in {None, promised.sha256}
 
 
 def live_count(work: Work, submission_id: UUID) -> int:

@@ -6,13 +6,15 @@ from uuid import UUID
 
 from services.core.db import submissions, uploads
 from services.core.db.session import Database
+from services.core.db.tables import Upload, UploadPart
+from services.core.domain.submission import PartPlan
 from services.core.errors import NotFound
-from services.core.ports import EvidenceStore, StoredPart
+from services.core.ports import Area, EvidenceStore
 
 
 @dataclass(frozen=True, kw_only=True)
 class UploadStatus:
-    """`received` holds the numbers of parts that are safe; `state` is open, complete, cancelled or reaped."""
+    """`received` holds the numbers of parts that are safe, being what was signed; `state` is open, complete, cancelled or reaped."""
 
     upload_id: UUID
     filename: str
@@ -32,16 +34,26 @@ def upload_status(
     """Raises `NotFound` for a stranger's upload, `Unavailable` when the store does not answer."""
     with database.unit_of_work() as work:
         upload = uploads.get(work, upload_id, submission=submissions.by_token(work, token))
-    parts: tuple[StoredPart, ...] = ()
-    if upload.state == "open":
-        try:
-            parts = store.stored_parts(key=upload.store_key, store_upload_id=upload.store_upload_id)
-        except NotFound:
-            parts = ()  # joined, and the answer was lost: completing again settles it
-    whole = upload.state == "complete"
+        promised = uploads.parts_of(work, upload_id)
+    plan = PartPlan(file_size=upload.size, size=upload.part_size, count=upload.part_count)
+    received = _received(upload, plan, promised, store)
     return UploadStatus(
         upload_id=upload.id, filename=upload.filename, size=upload.size, part_size=upload.part_size, part_count=upload.part_count,
         state=upload.state, sha256=upload.sha256, expires_at=upload.last_activity_at + idle,
-        received=tuple(range(1, upload.part_count + 1)) if whole else tuple(part.number for part in parts),
-        received_bytes=upload.size if whole else sum(part.size for part in parts),
+        received=received, received_bytes=sum(plan.length(number) for number in received),
     )  # fmt: skip
+
+
+def _received(
+    upload: Upload, plan: PartPlan, promised: dict[int, UploadPart], store: EvidenceStore
+) -> tuple[int, ...]:
+    every = tuple(range(1, plan.count + 1))
+    if upload.state != "open":
+        return every if upload.state == "complete" else ()
+    try:
+        stored = store.stored_parts(key=upload.store_key, store_upload_id=upload.store_upload_id)
+    except NotFound:
+        # Joined, and the answer was lost: nothing has to be sent again, completing again settles it.
+        joined = store.size_of(area=Area.QUARANTINE, key=upload.store_key) == upload.size
+        return every if joined else ()
+    return tuple(part.number for part in stored if uploads.as_promised(part, plan, promised.get(part.number)))

@@ -4,7 +4,7 @@ import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -13,6 +13,7 @@ from services.core.actions.complete_upload import complete_upload
 from services.core.actions.reap_uploads import reap_uploads
 from services.core.actions.sign_parts import PartRequest, sign_parts
 from services.core.bootstrap import Core
+from services.core.db import submissions, uploads
 from services.core.db.uploads import UploadClosed
 from services.core.errors import NotFound, Refused
 from services.core.queries.submission_status import submission_status
@@ -90,6 +91,38 @@ def test_where_an_upload_stands_is_asked_of_the_store(core: Core) -> None:
     put_parts(core, draft.token, upload_id, FOOTAGE)
     after = upload_status(core.database, token=draft.token, upload_id=upload_id, store=core.store, idle=idle)
     assert (before.received, after.received, after.received_bytes) == ((), (1, 2), len(FOOTAGE))
+
+
+def test_a_part_of_another_length_than_was_signed_counts_as_not_here(core: Core) -> None:
+    draft = a_draft(core)
+    upload_id = begin_upload(core, draft.token, size=len(FOOTAGE))
+    put_parts(core, draft.token, upload_id, FOOTAGE)
+    core.store.put_part(**_where(core, draft.token, upload_id), number=2, data=b"cut short")
+    status = upload_status(
+        core.database, token=draft.token, upload_id=upload_id, store=core.store, idle=timedelta(days=3)
+    )
+    assert (status.received, status.received_bytes) == ((1,), 8 * MIB)
+
+
+def test_parts_that_were_joined_by_a_call_whose_answer_was_lost_need_not_be_sent_again(core: Core) -> None:
+    draft = a_draft(core)
+    upload_id = begin_upload(core, draft.token, size=len(FOOTAGE))
+    put_parts(core, draft.token, upload_id, FOOTAGE)
+    where = _where(core, draft.token, upload_id)
+    pieces = (FOOTAGE[: 8 * MIB], FOOTAGE[8 * MIB :])
+    stored = zip(core.store.stored_parts(**where), pieces, strict=True)
+    parts = tuple(replace(part, sha256=hashlib.sha256(piece).hexdigest()) for part, piece in stored)
+    core.store.complete_multipart(**where, parts=parts)
+    status = upload_status(
+        core.database, token=draft.token, upload_id=upload_id, store=core.store, idle=timedelta(days=3)
+    )
+    assert (status.state, status.received, status.received_bytes) == ("open", (1, 2), len(FOOTAGE))
+
+
+def _where(core: Core, token: str, upload_id: UUID) -> dict[str, str]:
+    with core.database.unit_of_work() as work:
+        row = uploads.get(work, upload_id, submission=submissions.by_token(work, token))
+    return {"key": row.store_key, "store_upload_id": row.store_upload_id}
 
 
 def test_the_same_file_begun_again_is_the_same_upload(core: Core) -> None:

@@ -7,6 +7,7 @@ import { Stopped, beforeRetry } from "./waiting";
 const IN_FLIGHT = 3;
 const SIGNED_AT_ONCE = 20;
 const MOST_ROUNDS = 5;
+const SENT_AGAIN = ["parts_missing", "parts_differ"];
 
 export type State = "queued" | "reading" | "sending" | "waiting" | "paused" | "finishing" | "safe" | "refused" | "removed";
 
@@ -116,7 +117,8 @@ export class Upload {
       try {
         return await this.api.complete(this.uploadId, whole, signal);
       } catch (error) {
-        if (!(error instanceof Refused) || !error.codes.includes("parts_missing") || round === MOST_ROUNDS) throw error;
+        const mendable = error instanceof Refused && error.codes.some((code) => SENT_AGAIN.includes(code));
+        if (!mendable || round === MOST_ROUNDS) throw error;
         await this.learnWhatIsSafe(signal);
       }
     }
@@ -198,6 +200,7 @@ export class Upload {
   private stopped(error: unknown): void {
     this.run.abort(); // the other lanes end too
     if (error instanceof Stopped) return;
+    if (!(error instanceof Refused || error instanceof Unreadable)) console.error(error);
     this.problem = error instanceof Refused ? error.message : WORDS_FOR_UNREADABLE;
     this.to("refused");
   }
