@@ -1,5 +1,6 @@
 """Settings and rules become the parts that every shell runs on: one way of building, only URLs differ."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -83,7 +84,9 @@ def faults(core: Core) -> dict[str, str]:
     return found
 
 
-def work_dir(settings: Settings) -> Path:
-    """The worker's private scratch space, made for its owner alone."""
-    settings.work_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return settings.work_dir
+def scratch_folder(settings: Settings, *, worker: str) -> Path:
+    """A worker's own private scratch space. What a killed step left there is removed: it may be somebody's footage."""
+    folder = settings.work_dir / worker
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, mode=0o700)
+    return folder

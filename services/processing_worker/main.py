@@ -1,30 +1,39 @@
 """The Celery application of workers and beat: `celery -A services.processing_worker.main:app worker -Q fast`."""
 
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import structlog
 from celery import Celery
-from celery.signals import worker_process_init
+from celery.signals import worker_init, worker_process_init
 
 from services.core.adapters.jobs_celery import celery_app
-from services.core.bootstrap import build
+from services.core.bootstrap import build, scratch_folder
 from services.core.errors import Unavailable
 from services.core.ports import Job, Queue
 from services.core.settings import Settings
+from services.logs import configure_logs
 from services.processing_worker.schedule import CHORES, Chore
 from services.processing_worker.steps import Bench, run
 from services.processing_worker.toolbox import toolbox
 
 log = structlog.get_logger()
 _benches: list[Bench] = []
+_scratch: list[Path] = []
+
+
+@worker_init.connect(weak=False)
+def empty_scratch(sender: Any, **_: Any) -> None:
+    """Before the forks: what killed steps of this worker left on disk goes."""
+    _scratch[:] = [scratch_folder(Settings(), worker=str(sender.hostname))]
 
 
 @worker_process_init.connect(weak=False)
 def open_bench(**_: Any) -> None:
     """Connections are made after the fork, one set to each process."""
     core = build(Settings())
-    _benches[:] = [Bench(core=core, tools=toolbox(core))]
+    _benches[:] = [Bench(core=core, tools=toolbox(core), scratch=_scratch[0])]
 
 
 def create_app(settings: Settings) -> Celery:
@@ -61,4 +70,5 @@ def _add_chore(app: Celery, name: str, chore: Chore) -> None:
             log.warning("chore_put_off", chore=name)
 
 
+configure_logs()
 app = create_app(Settings())

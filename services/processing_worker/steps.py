@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID
 
 import structlog
@@ -13,7 +14,7 @@ from services.core.actions.make_still import make_still
 from services.core.actions.prepare_preview import prepare_preview
 from services.core.actions.read_plates import read_plates
 from services.core.actions.work_on_job import fail_job, take_job
-from services.core.bootstrap import Core, work_dir
+from services.core.bootstrap import Core
 from services.core.errors import Conflict, Unavailable
 from services.core.ports import Job, Lease, Progress, Tools
 from services.processing_worker.lease import Heartbeat
@@ -27,6 +28,7 @@ class Bench:
 
     core: Core
     tools: Tools
+    scratch: Path
 
 
 Step = Callable[[Bench, Lease, Progress], None]
@@ -34,29 +36,28 @@ Step = Callable[[Bench, Lease, Progress], None]
 
 def _inspect(bench: Bench, lease: Lease, progress: Progress) -> None:
     progress(0.0)
-    scratch = work_dir(bench.core.settings)
-    inspect_footage(bench.core.database, lease=lease, tools=bench.tools, work_dir=scratch, clock=clock.now)
+    inspect_footage(
+        bench.core.database, lease=lease, tools=bench.tools, work_dir=bench.scratch, clock=clock.now
+    )
 
 
 def _preview(bench: Bench, lease: Lease, progress: Progress) -> None:
-    scratch = work_dir(bench.core.settings)
     prepare_preview(
         bench.core.database,
         lease=lease,
         tools=bench.tools,
-        work_dir=scratch,
+        work_dir=bench.scratch,
         progress=progress,
         clock=clock.now,
     )
 
 
 def _plates(bench: Bench, lease: Lease, progress: Progress) -> None:
-    scratch = work_dir(bench.core.settings)
     read_plates(
         bench.core.database,
         lease=lease,
         tools=bench.tools,
-        work_dir=scratch,
+        work_dir=bench.scratch,
         progress=progress,
         clock=clock.now,
     )
@@ -64,8 +65,7 @@ def _plates(bench: Bench, lease: Lease, progress: Progress) -> None:
 
 def _still(bench: Bench, lease: Lease, progress: Progress) -> None:
     progress(0.0)
-    scratch = work_dir(bench.core.settings)
-    make_still(bench.core.database, lease=lease, tools=bench.tools, work_dir=scratch, clock=clock.now)
+    make_still(bench.core.database, lease=lease, tools=bench.tools, work_dir=bench.scratch, clock=clock.now)
 
 
 STEPS: Mapping[Job, Step] = {

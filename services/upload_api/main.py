@@ -7,6 +7,7 @@ from starlette.staticfiles import StaticFiles
 
 from services.core.bootstrap import build
 from services.core.settings import Settings
+from services.logs import configure_logs
 from services.upload_api import (
     api,
     details_pages,
@@ -20,7 +21,7 @@ from services.upload_api.limits import BodyLimit
 from services.upload_api.visit import Site
 from services.web.answers import answer_machines
 from services.web.health import health_routes
-from services.web.logs import RequestLog, configure_logs
+from services.web.logs import RequestLog
 from services.web.security import SecurityHeaders, content_security_policy
 
 DESCRIPTION = """

@@ -50,7 +50,9 @@ def upload_whole(store: EvidenceStore, data: bytes) -> str:
     return key
 
 
-def test_parts_come_together_in_order_whatever_order_they_came_in(store: EvidenceStore, tmp_path: Path) -> None:
+def test_parts_come_together_in_order_whatever_order_they_came_in(
+    store: EvidenceStore, tmp_path: Path
+) -> None:
     first, last = b"a" * (5 * MIB), b"b" * 1234
     key = f"uploads/{uuid4()}"
     upload = store.open_multipart(key=key, content_type="video/mp4")
@@ -68,7 +70,9 @@ def test_parts_come_together_in_order_whatever_order_they_came_in(store: Evidenc
     [(b"x" * 1000, b"y" * 1000), (b"x" * 1000, b"x" * 999), (b"x" * 1000, b"x" * 1001), (b"x" * 1000, b"")],
     ids=["other bytes", "shorter", "longer", "nothing"],
 )
-def test_a_url_takes_only_the_bytes_it_was_signed_for(store: EvidenceStore, promised: bytes, sent: bytes) -> None:
+def test_a_url_takes_only_the_bytes_it_was_signed_for(
+    store: EvidenceStore, promised: bytes, sent: bytes
+) -> None:
     key = f"uploads/{uuid4()}"
     upload = store.open_multipart(key=key, content_type="video/mp4")
     assert not put(store, key, upload, 1, promised, sent).is_success

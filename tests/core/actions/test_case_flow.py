@@ -14,7 +14,7 @@ from services.core.actions.reopen_case import reopen_case
 from services.core.actions.request_still import request_still
 from services.core.actions.sign_in import create_account
 from services.core.actions.withdraw_report import withdraw_report
-from services.core.bootstrap import Core
+from services.core.bootstrap import Core, scratch_folder
 from services.core.db.tables import JobRow
 from services.core.domain.lifecycle import MoveNotOpen, State
 from services.core.domain.media import DerivativeKind
@@ -43,7 +43,7 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def bench(core: Core) -> Bench:
     """Everything real; reading of marks switched off as a force may, for it costs seconds."""
     quick = replace(core, settings=core.settings.model_copy(update={"plates_enabled": False}))
-    return Bench(core=quick, tools=toolbox(quick))
+    return Bench(core=quick, tools=toolbox(quick), scratch=scratch_folder(quick.settings, worker="tests"))
 
 
 def work_off(bench: Bench) -> None:
@@ -92,7 +92,9 @@ WARNING = Verdict(disposal=Disposal.WARNING_LETTER, offence_id="careless_driving
 
 
 def test_a_clip_becomes_a_case_with_preview_storyboard_and_its_mark_read(core: Core, clip: Path) -> None:
-    case = a_case(Bench(core=core, tools=toolbox(core)), clip)
+    case = a_case(
+        Bench(core=core, tools=toolbox(core), scratch=scratch_folder(core.settings, worker="tests")), clip
+    )
     [footage] = case.footage
     assert case.state is State.REVIEWABLE
     assert footage.facts is not None
