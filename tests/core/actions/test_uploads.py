@@ -96,7 +96,10 @@ def test_where_an_upload_stands_is_asked_of_the_store(core: Core) -> None:
 def test_a_part_of_another_length_than_was_signed_counts_as_not_here(core: Core) -> None:
     draft = a_draft(core)
     upload_id = begin_upload(core, draft.token, size=len(FOOTAGE))
-    put_parts(core, draft.token, upload_id, FOOTAGE)
+    put_parts(core, draft.token, upload_id, FOOTAGE[: 8 * MIB])
+    last = PartRequest(number=2, size=MIB, sha256=hashlib.sha256(FOOTAGE[8 * MIB :]).hexdigest())
+    with core.database.unit_of_work() as work:
+        sign_parts(work, token=draft.token, upload_id=upload_id, parts=[last], store=core.store, now=NOW)
     core.store.put_part(**_where(core, draft.token, upload_id), number=2, data=b"cut short")
     status = upload_status(
         core.database, token=draft.token, upload_id=upload_id, store=core.store, idle=timedelta(days=3)
