@@ -1,7 +1,7 @@
 """The decision form: what it offers, and how its fields become a verdict. Whether the verdict may stand is the core's."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
@@ -17,6 +17,7 @@ from services.core.domain.outcomes import (
     OtherReason,
 )
 from services.core.domain.verdicts import NipException, Verdict
+from services.core.errors import Refusal
 from services.review_ui.words import EXCEPTION_WORDS
 
 Choice = TypeVar("Choice", Disposal, NfaReason, OtherReason, NipException)
@@ -48,6 +49,15 @@ class DecisionForm(BaseModel):
             offence_id=self.offence_id or None,
             nip_exception=_one_of(NipException, self.nip_exception),
             note=self.note.strip(),
+        )
+
+    def placed(self, refusals: tuple[Refusal, ...]) -> tuple[Refusal, ...]:
+        """Refusals that name the list which this disposal shows, so that each links to what the reviewer sees."""
+        if self.disposal != Disposal.WARNING_LETTER:
+            return refusals
+        return tuple(
+            replace(refusal, field="late_reason") if refusal.field == "nfa_reason" else refusal
+            for refusal in refusals
         )
 
 

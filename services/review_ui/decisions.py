@@ -27,8 +27,8 @@ def decision_routes(desk: Desk) -> APIRouter:
         try:
             _decide(desk, request, case_id, form)
         except Refused as error:
-            case = case_file(database, case_id=case_id)
-            return show_case(desk, request, case, position=form.file, form=form, refusals=error.refusals)
+            case, refusals = case_file(database, case_id=case_id), form.placed(error.refusals)
+            return show_case(desk, request, case, position=form.file, form=form, refusals=refusals)
         reference = case_file(database, case_id=case_id).reference
         if form.then == "next":
             return see(next_case(desk, by=officer_of(request), decided=reference))

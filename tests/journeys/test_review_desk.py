@@ -124,6 +124,7 @@ def _wait(page: Page, expression: str) -> None:
 
 def _plays_for_real(page: Page) -> None:
     _wait(page, "document.querySelector('video').readyState >= 3")
+    assert page.locator("video").get_attribute("poster") is None  # what is on show is the frame that is named
     page.evaluate("document.querySelector('video').muted = true; document.querySelector('video').play()")
     _wait(page, "document.querySelector('video').currentTime > 0.3")
     drawn = page.evaluate("document.querySelector('video').getVideoPlaybackQuality().totalVideoFrames")

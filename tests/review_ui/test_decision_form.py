@@ -4,6 +4,7 @@ import pytest
 
 from services.core.domain.outcomes import Disposal, NfaReason, OtherReason
 from services.core.domain.verdicts import NipException, Verdict
+from services.core.errors import Refusal
 from services.core.rules import load_offences
 from services.review_ui.decision_form import DecisionForm, choices
 
@@ -47,6 +48,12 @@ def test_what_was_chosen_becomes_the_verdict(fields: dict[str, str], verdict: Ve
 def test_a_reason_left_under_another_choice_does_not_count() -> None:
     left = DecisionForm(disposal="education", nfa_reason="no_vrm", late_reason="out_of_time_police")
     assert left.verdict() == Verdict(disposal=Disposal.EDUCATION)
+
+
+def test_a_refused_reason_points_at_the_list_that_is_shown() -> None:
+    refused = (Refusal(code="nip_in_time", message="Not late.", field="nfa_reason"),)
+    assert DecisionForm(disposal="nfa").placed(refused) == refused
+    assert [r.field for r in DecisionForm(disposal="warning_letter").placed(refused)] == ["late_reason"]
 
 
 def test_the_form_offers_every_disposal_every_reason_and_every_offence() -> None:

@@ -16,6 +16,7 @@ export class FramePlayer {
     private readonly address: string,
     private readonly tell: (frame: number, seconds: number) => void,
   ) {
+    video.removeAttribute("poster"); // a picture from the middle must not pass for the frame that we name
     if ("requestVideoFrameCallback" in video) this.watch();
     else this.follow(video);
     video.addEventListener("seeked", () => (this.wanted = null));
