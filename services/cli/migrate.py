@@ -3,7 +3,7 @@
 import typer
 
 from services.cli.configuration import load_settings
-from services.core.bootstrap import prepare
+from services.core.preparation import prepare
 
 
 def migrate() -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from services.core.adapters.jobs_celery import CeleryQueue, celery_app
 from services.core.adapters.store_s3 import S3Store
-from services.core.db.migrate import migrate
 from services.core.db.session import Database as Database
 from services.core.db.session import Work as Work
 from services.core.domain.force_rules import ForceRules
@@ -63,14 +62,6 @@ def opened(settings: Settings) -> Iterator[Core]:
         yield core
     finally:
         core.database.engine.dispose()
-
-
-def prepare(settings: Settings) -> None:
-    """Migrate the database and make the buckets. Safe to run twice. Raises `Unavailable`."""
-    core = build(settings)
-    S3Store(settings).prepare(origins=(settings.public_url, settings.staff_url))
-    migrate(core.database.engine)
-    core.database.engine.dispose()
 
 
 def faults(core: Core) -> dict[str, str]:

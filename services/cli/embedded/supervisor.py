@@ -15,7 +15,7 @@ from services.cli.embedded.processes import table
 from services.cli.embedded.seaweedfs import seaweedfs
 from services.cli.embedded.service import Service
 from services.cli.embedded.valkey import valkey
-from services.core.bootstrap import prepare
+from services.core.preparation import prepare
 
 STORES = frozenset({"postgres", "valkey", "seaweedfs"})
 TEND_EVERY_SECONDS = 0.1
