@@ -30,7 +30,7 @@ def demo_report(*, recorded_at: datetime, mark: str) -> Report:
             council_area="birmingham",
             direction="northbound",
         ),
-        vehicle=SubjectVehicle(mark_raw=mark, make="Not known", colour="Red", type="car"),
+        vehicle=SubjectVehicle(mark_raw=mark, make="Ford", colour="Red", type="car"),
         account=_account(),
         camera=_camera(downloaded_on=local.date() + timedelta(days=1)),
         declarations=Declarations(

@@ -178,7 +178,7 @@ PAGE_WORDS: Final[Mapping[str, Any]] = MappingProxyType(
     {
         "band_words": BAND_WORDS, "band_colours": BAND_COLOURS, "state_words": STATE_WORDS, "event_words": EVENT_WORDS,
         "job_words": JOB_WORDS, "job_state_words": JOB_STATE_WORDS, "role_names": ROLE_NAMES, "outlook_words": OUTLOOK_WORDS,
-        "disposal_words": DISPOSAL_LABELS, "nfa_words": NFA_LABELS, "other_words": OTHER_LABELS,
+        "disposal_words": DISPOSAL_LABELS, "exception_words": EXCEPTION_WORDS, "nfa_words": NFA_LABELS, "other_words": OTHER_LABELS,
         "days_left": days_left, "short_day": short_day, "area_words": area_words, "local_moment": local_moment, "yes_no": yes_no,
         "clock_words": clock_words, "actor_words": actor_words, "role_words": ROLE_WORDS, "camera_words": CAMERA_WORDS,
     }

@@ -136,7 +136,7 @@ def _steps_by_frames(page: Page) -> None:
     """The place told is the frame that the browser says it shows, each time one further."""
     place = page.locator("[data-place]")
     page.locator(".app-strip__tile").first.click()
-    expect(place).to_have_text("Frame 0 of 0 to 124, 0:00.000")
+    expect(place).to_have_text("Frame 0 (0 to 124), 0:00.000")
     for step, frame in (
         ("Forward one frame", 1),
         ("Forward one frame", 2),
@@ -144,12 +144,12 @@ def _steps_by_frames(page: Page) -> None:
         ("Back one frame", 11),
     ):
         page.get_by_role("button", name=step).click()
-        expect(place).to_have_text(f"Frame {frame} of 0 to 124, 0:0{frame * FRAME_S:.3f}")
+        expect(place).to_have_text(f"Frame {frame} (0 to 124), 0:0{frame * FRAME_S:.3f}")
     page.get_by_label("Speed").select_option("0.25")
     assert page.evaluate("document.querySelector('video').playbackRate") == 0.25
     page.get_by_role("button", name="Forward one frame").focus()
     page.keyboard.press(".")
-    expect(place).to_have_text("Frame 12 of 0 to 124, 0:00.480")
+    expect(place).to_have_text("Frame 12 (0 to 124), 0:00.480")
 
 
 def _shows_marks_and_jumps_to_them(page: Page) -> None:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from services.core.db import submissions
 from services.core.db.session import Work
+from services.core.db.tables import Reopening
 from services.core.domain.lifecycle import Event
 from services.core.domain.staff import MayNot, Officer, Role
 from services.core.errors import Refusal, Refused
@@ -27,4 +28,5 @@ def reopen_case(work: Work, *, case_id: UUID, reason: str, by: Officer, now: dat
         actor=submissions.staff_actor(by.id),
         detail={"staff": str(by.id)},
     )
+    work.session.add(Reopening(submission_id=case.id, staff_id=by.id, reopened_at=now, reason=reason.strip()))
     case.disposal = case.nfa_reason = case.other_reason = case.offence_id = case.decided_at = None

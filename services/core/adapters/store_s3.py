@@ -22,6 +22,13 @@ if TYPE_CHECKING:
 
 _GONE = {"NoSuchKey", "NoSuchUpload", "404", "NotFound", "NoSuchBucket"}
 _NOT_OURS_TO_REPLACE = {"PreconditionFailed", "412", "ConditionalRequestConflict"}
+_NOT_THE_BYTES = {
+    "InvalidPart",
+    "InvalidPartOrder",
+    "BadDigest",
+    "XAmzContentChecksumMismatch",
+    "InvalidRequest",
+}
 
 
 class S3Store:
@@ -199,6 +206,8 @@ def _translated() -> Iterator[None]:
         code = str(error.response.get("Error", {}).get("Code", ""))
         if code in _GONE:
             raise NotFound("The store has no such object.") from error
+        if code in _NOT_THE_BYTES:
+            raise Conflict("The parts are not those that were announced. Send them again.") from error
         if code in _NOT_OURS_TO_REPLACE:
             raise Conflict("The store already holds this object.") from error
         raise Unavailable(f"The store answered {code}.") from error

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.core.db.base import Table as Table
 
+_QUEUED = text("state in ('reviewable', 'claimed', 'reopened')")
+
 
 class Submission(Table):
     """One report by one reporter: the unit that statistics count. No person stands in this row."""
@@ -26,12 +28,12 @@ class Submission(Table):
     opened_at: Mapped[datetime]
     last_activity_at: Mapped[datetime]
     received_at: Mapped[datetime | None]
-    received_on: Mapped[date | None]
+    received_on: Mapped[date | None] = mapped_column(index=True)
     reviewable_at: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]
     incident_on: Mapped[date | None]
     post_by_on: Mapped[date | None]
-    reported_mark: Mapped[str | None]
+    reported_mark: Mapped[str | None] = mapped_column(index=True)
     council_area: Mapped[str | None]
     reporter_role: Mapped[str | None]
     disposal: Mapped[str | None]
@@ -42,16 +44,8 @@ class Submission(Table):
     claim_ends_at: Mapped[datetime | None]
     __mapper_args__ = {"version_id_col": version}
     __table_args__ = (
-        Index(
-            "ix_submissions_queue",
-            "post_by_on",
-            "received_at",
-            "id",
-            postgresql_where=text("state in ('reviewable', 'claimed', 'reopened')"),
-        ),
-        Index("ix_submissions_received_on", "received_on"),
+        Index("ix_submissions_queue", "post_by_on", "received_at", "id", postgresql_where=_QUEUED),
         Index("ix_submissions_state_activity", "state", "last_activity_at"),
-        Index("ix_submissions_reported_mark", "reported_mark"),
     )
 
 
@@ -235,6 +229,17 @@ class Decision(Table):
     confirmed_mark: Mapped[str | None]
     note: Mapped[str]
     __table_args__ = (UniqueConstraint("submission_id", "number"),)
+
+
+class Reopening(Table):
+    """Who opened a decided case again, and why; appended."""
+
+    __tablename__ = "reopenings"
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    submission_id: Mapped[UUID] = mapped_column(ForeignKey("submissions.id"), index=True)
+    staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"))
+    reopened_at: Mapped[datetime]
+    reason: Mapped[str]
 
 
 class Attempt(Table):

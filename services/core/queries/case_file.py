@@ -17,6 +17,7 @@ from services.core.db.tables import (
     Footage,
     JobRow,
     PlateRow,
+    Reopening,
     ReportRow,
     Staff,
     Submission,
@@ -100,8 +101,16 @@ class DecisionView:
     nfa_reason: str | None
     other_reason: str | None
     offence_id: str | None
+    nip_exception: str | None
     confirmed_mark: str | None
     note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReopeningView:
+    by: str
+    reopened_at: datetime
+    reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,6 +134,7 @@ class CaseFile:
     statement_sha256: str | None
     footage: tuple[FootageView, ...]
     decisions: tuple[DecisionView, ...]
+    reopenings: tuple[ReopeningView, ...]
     custody: tuple[StoredLink, ...]
 
 
@@ -145,6 +155,7 @@ def case_file(database: Database, *, case_id: UUID) -> CaseFile:
             statement=report.statement if report else None,
             statement_sha256=report.statement_sha256 if report else None,
             footage=_footage(session, case_id), decisions=_decisions(session, case_id),
+            reopenings=_reopenings(session, case_id),
             custody=tuple(custody.stored_links(session, submission_id=case_id)),
         )  # fmt: skip
 
@@ -211,8 +222,21 @@ def _decisions(session: Session, case_id: UUID) -> tuple[DecisionView, ...]:
     return tuple(
         DecisionView(
             number=row.Decision.number, by=row.name, decided_at=row.Decision.decided_at, disposal=row.Decision.disposal,
-            nfa_reason=row.Decision.nfa_reason, other_reason=row.Decision.other_reason, offence_id=row.Decision.offence_id,
+            nfa_reason=row.Decision.nfa_reason, other_reason=row.Decision.other_reason, offence_id=row.Decision.offence_id, nip_exception=row.Decision.nip_exception,
             confirmed_mark=row.Decision.confirmed_mark, note=row.Decision.note,
         )
         for row in session.execute(query)
     )  # fmt: skip
+
+
+def _reopenings(session: Session, case_id: UUID) -> tuple[ReopeningView, ...]:
+    query = (
+        select(Reopening, Staff.name)
+        .join(Staff, Staff.id == Reopening.staff_id)
+        .where(Reopening.submission_id == case_id)
+        .order_by(Reopening.reopened_at)
+    )
+    return tuple(
+        ReopeningView(by=row.name, reopened_at=row.Reopening.reopened_at, reason=row.Reopening.reason)
+        for row in session.execute(query)
+    )

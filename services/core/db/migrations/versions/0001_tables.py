@@ -312,3 +312,17 @@ def upgrade() -> None:
         sa.UniqueConstraint("footage_id", "rank", name=op.f("uq_plate_readings_footage_id_rank")),
     )
     op.create_index(op.f("ix_plate_readings_footage_id"), "plate_readings", ["footage_id"], unique=False)
+    op.create_table(
+        "reopenings",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("submission_id", sa.Uuid(), nullable=False),
+        sa.Column("staff_id", sa.Uuid(), nullable=False),
+        sa.Column("reopened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_reopenings_staff_id")),
+        sa.ForeignKeyConstraint(
+            ["submission_id"], ["submissions.id"], name=op.f("fk_reopenings_submission_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reopenings")),
+    )
+    op.create_index(op.f("ix_reopenings_submission_id"), "reopenings", ["submission_id"], unique=False)

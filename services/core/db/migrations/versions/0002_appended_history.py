@@ -18,7 +18,7 @@ $$
 
 def upgrade() -> None:
     op.execute(_REFUSE)
-    for table in ("custody_events", "custody_checkpoints", "decisions"):
+    for table in ("custody_events", "custody_checkpoints", "decisions", "reopenings"):
         op.execute(
             f"CREATE TRIGGER {table}_appended BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change()"
         )

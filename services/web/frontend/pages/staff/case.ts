@@ -17,7 +17,7 @@ async function startPlayer(box: HTMLElement, video: HTMLVideoElement): Promise<v
   const place = box.querySelector("[data-place]");
   const frameField = found<HTMLInputElement>("#frame_index");
   const player = new FramePlayer(video, timeline, address, (frame, seconds) => {
-    if (place) place.textContent = `Frame ${frame} of 0 to ${timeline.times.length - 1}, ${inMinutes(seconds)}`;
+    if (place) place.textContent = `Frame ${frame} (0 to ${timeline.times.length - 1}), ${inMinutes(seconds)}`;
     if (frameField && document.activeElement !== frameField) frameField.value = String(frame);
   });
   useToolbar(box, player);
