@@ -23,6 +23,7 @@ from services.core.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATE = "opsnap_template"  # the migrated, empty database that nothing ever connects to
+DEAR = ("apps", "seeded_settings")
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM_ARGUMENTS = (
     "--disable-gpu",
@@ -89,8 +90,9 @@ def seeded_settings(stack: Embedded) -> Iterator[Settings]:
 
 @pytest.fixture(scope="session")
 def apps() -> Iterator[Embedded]:
-    """The whole service on stores of its own: both sites, workers, beat. For journeys."""
-    with private_root() as root, Embedded.start(root) as embedded:
+    """The whole service on stores of its own: both sites, workers, beat. For journeys; a lost worker is missed soon."""
+    soon = {"OPSNAP_JOB_LEASE_SECONDS": "10"}
+    with private_root() as root, Embedded.start(root, overrides=soon) as embedded:
         yield embedded
 
 
@@ -107,9 +109,10 @@ def _own_database(stack: Embedded) -> Iterator[Settings]:
     url = make_url(stack.settings.database_url.get_secret_value()).set(database=name)
     with _superuser(stack) as connection:
         _copy_database(connection, source=TEMPLATE, name=name)
-        yield stack.settings.model_copy(
-            update={"database_url": SecretStr(url.render_as_string(hide_password=False))}
-        )
+    yield stack.settings.model_copy(
+        update={"database_url": SecretStr(url.render_as_string(hide_password=False))}
+    )
+    with _superuser(stack) as connection:  # another one: a test may have restarted Postgres
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
@@ -172,8 +175,22 @@ def pytest_configure() -> None:
         raise pytest.UsageError(f"OPSNAP_CORPUS is {corpus_path()}, which is no folder")
 
 
+@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip the corpus tests, saying how many, where there is no corpus."""
+    """Skip corpus tests where there is no corpus; share the rest out by what is dear to set up, dearest first."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_group(item)))
+    items.sort(key=lambda item: _group(item) not in DEAR)
+    _skip_without_corpus(items)
+
+
+def _group(item: pytest.Item) -> str:
+    """Tests that share a whole service, or the seeded year, run in one process; else a file is a group."""
+    names = getattr(item, "fixturenames", ())
+    return next((name for name in DEAR if name in names), item.nodeid.partition("::")[0])
+
+
+def _skip_without_corpus(items: list[pytest.Item]) -> None:
     wanting = [item for item in items if item.get_closest_marker("corpus")]
     if wanting and not corpus_path().is_dir():
         reason = f"corpus not found at {corpus_path()}: {len(wanting)} tests skipped"

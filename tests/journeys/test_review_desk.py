@@ -51,7 +51,8 @@ def case(core: Core, clip: Path) -> CaseFile:
 
 
 @pytest.fixture(scope="module")
-def address(module_settings: Settings) -> Iterator[str]:
+def address(core: Core, module_settings: Settings) -> Iterator[str]:
+    assert core  # the accounts are made
     assert (STATIC / "built" / "case.js").is_file(), "the pages are not built: npm ci && npm run build"
     with serving(create_app(module_settings)) as address:
         yield address
@@ -160,7 +161,7 @@ def _shows_marks_and_jumps_to_them(page: Page) -> None:
     jump = marks.locator("li").first.locator("[data-jump]").first
     frame = jump.get_attribute("data-jump")
     jump.click()
-    expect(page.locator("[data-place]")).to_contain_text(f"Frame {frame} of")
+    expect(page.locator("[data-place]")).to_contain_text(f"Frame {frame} (")
 
 
 def _makes_a_still(page: Page, core: Core) -> None:
@@ -197,6 +198,7 @@ def test_every_other_page_is_accessible_too(desk: Page, address: str) -> None:
     _sign_in(desk, "administrator")
     for path in ("/attention", "/statistics", "/accounts", "/queue", "/nowhere"):
         desk.goto(f"{address}{path}")
+        expect(desk.get_by_role("button", name="Sign out")).to_be_visible()
         _looks_right(desk, path.strip("/"))
     desk.goto(f"{address}/accounts")
     desk.get_by_role("button", name="Create account").click()
