@@ -51,10 +51,9 @@ def case(core: Core, clip: Path) -> CaseFile:
 
 
 @pytest.fixture(scope="module")
-def address(core: Core, module_settings: Settings) -> Iterator[str]:
-    assert core  # the accounts are made
+def address(core: Core) -> Iterator[str]:
     assert (STATIC / "built" / "case.js").is_file(), "the pages are not built: npm ci && npm run build"
-    with serving(create_app(module_settings)) as address:
+    with serving(create_app(core.settings)) as address:
         yield address
 
 
