@@ -43,7 +43,7 @@ def test_stills(corpus: Path, pipeline: Pipeline) -> None:
         scores["reported"] += fold(row["plates"]) in marks
         scores["other marks reported"] += len(marks - {fold(row["plates"])})
     spent = (time.process_time() - began) / len(rows)
-    print(f"\nstills: {dict(scores)} of {len(rows)}, {spent * 1000:.0f} ms CPU each, decoding included")  # noqa: T201
+    print(f"\nstills: {dict(scores)} of {len(rows)}, {spent * 1000:.0f} ms CPU each, decoding included")
     assert scores["read"] >= 0.75 * len(rows)
 
 
@@ -66,7 +66,7 @@ def test_dashcam_sequences(corpus: Path, pipeline: Pipeline) -> None:
     often = {(s, text) for s, texts in labelled.items() for text in texts if text and texts.count(text) >= 3}
     borne = {(s, text) for s, texts in labelled.items() for text in texts}
     found = {(s, fold(one.mark)) for s, each in seen.items() for one in verdicts(each, still=False)}
-    print(  # noqa: T201
+    print(
         f"\ndashcam: {len(found & often)} of {len(often)} seen three times found, "
         f"{len(found & borne)} of {len(found)} reports right, {spent * 1000:.0f} ms CPU a 720p frame"
     )
