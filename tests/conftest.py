@@ -23,7 +23,7 @@ from services.core.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATE = "opsnap_template"  # the migrated, empty database that nothing ever connects to
-DEAR = ("apps", "seeded_settings")
+DEAR = {"apps", "seeded_settings"}
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM_ARGUMENTS = (
     "--disable-gpu",
@@ -175,19 +175,10 @@ def pytest_configure() -> None:
         raise pytest.UsageError(f"OPSNAP_CORPUS is {corpus_path()}, which is no folder")
 
 
-@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip corpus tests where there is no corpus; share the rest out by what is dear to set up, dearest first."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group(item)))
-    items.sort(key=lambda item: _group(item) not in DEAR)
+    """What is dear to set up goes first, so that no process ends with it alone; corpus tests are skipped without one."""
+    items.sort(key=lambda item: not DEAR.intersection(getattr(item, "fixturenames", ())))
     _skip_without_corpus(items)
-
-
-def _group(item: pytest.Item) -> str:
-    """Tests that share a whole service, or the seeded year, run in one process; else a file is a group."""
-    names = getattr(item, "fixturenames", ())
-    return next((name for name in DEAR if name in names), item.nodeid.partition("::")[0])
 
 
 def _skip_without_corpus(items: list[pytest.Item]) -> None:

@@ -1,5 +1,6 @@
 """One clip all the way through the core: sent, signed, inspected, read, claimed, decided; every step an event of an intact chain."""
 
+import hashlib
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ from sqlalchemy import select
 
 from services.cli.demo_clip import DEMO_MARK, draw_clip
 from services.core.actions.claim_case import AlreadyClaimed, claim_case, release_case
+from services.core.actions.complete_upload import complete_upload
 from services.core.actions.decide_case import NotYours, decide_case
 from services.core.actions.reopen_case import reopen_case
 from services.core.actions.request_still import request_still
@@ -28,7 +30,7 @@ from services.core.queries.review_queue import review_queue
 from services.core.queries.submission_status import submission_status
 from services.processing_worker.steps import Bench, run
 from services.processing_worker.toolbox import toolbox
-from tests.cases import NOW, a_draft, a_submission, send, sign
+from tests.cases import NOW, a_draft, a_submission, begin_upload, put_parts, send, sign
 
 TODAY = NOW.date()
 MINUTES = timedelta(minutes=15)
@@ -219,6 +221,22 @@ def test_a_file_that_is_no_footage_is_refused_in_words_and_nothing_vanishes(core
     assert status.state is State.REFUSED
     assert status.files[0].state == "refused"
     assert status.files[0].refusals
+
+
+def test_a_file_whose_whole_hash_is_another_is_found_out_and_refused(
+    core: Core, bench: Bench, clip: Path
+) -> None:
+    draft, data = a_draft(core), clip.read_bytes()
+    upload_id = begin_upload(core, draft.token, size=len(data))
+    put_parts(core, draft.token, upload_id, data)
+    other = hashlib.sha256(b"another file").hexdigest()
+    complete_upload(
+        core.database, token=draft.token, upload_id=upload_id, sha256=other, store=core.store, now=NOW
+    )
+    work_off(bench)
+    [file] = submission_status(core.database, token=draft.token).files
+    assert (file.state, file.sha256) == ("refused", hashlib.sha256(data).hexdigest())
+    assert "is not the file that was sent" in file.refusals[0]
 
 
 def test_one_good_file_makes_the_case_though_another_is_refused(core: Core, bench: Bench, clip: Path) -> None:
