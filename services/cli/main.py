@@ -1,5 +1,6 @@
 """The `opsnap` command: a table of commands; each lives in a module of its own and is loaded when it is called."""
 
+import os
 import sys
 from collections.abc import Iterable
 from importlib import import_module
@@ -48,6 +49,15 @@ def main() -> None:
         assemble(asked or COMMANDS)()
     except OpsnapError as error:
         typer.echo(f"opsnap: {error}", err=True)
+        sys.exit(1)
+    except Exception as error:
+        if "OPSNAP_TRACE" in os.environ:
+            raise
+        what = type(error).__name__
+        typer.echo(
+            f"opsnap: something broke that should not ({what}); OPSNAP_TRACE=1 before the command shows where",
+            err=True,
+        )
         sys.exit(1)
 
 
