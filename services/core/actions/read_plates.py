@@ -1,6 +1,5 @@
 """Marks read across frames, kept beside the mark that was reported: an aid, never a decision."""
 
-import tempfile
 from datetime import datetime
 from pathlib import Path
 
@@ -10,8 +9,7 @@ from services.core.db.session import Database, Work
 from services.core.db.tables import Footage
 from services.core.domain.lifecycle import Event, State, is_open
 from services.core.domain.media import PlateReading
-from services.core.errors import NotFound
-from services.core.ports import Area, Clock, Lease, Progress, Tools
+from services.core.ports import Clock, Lease, Progress, Tools
 
 
 def read_plates(
@@ -20,22 +18,18 @@ def read_plates(
     """Read, store the best crops, replace the readings. Safe to run twice."""
     with database.unit_of_work() as work:
         footage = footage_rows.get(work, lease.footage_id)
-    if footage.evidence_key is None or footage.sha256 is None:
-        raise NotFound("This footage was not accepted.")
 
-    with tempfile.TemporaryDirectory(dir=work_dir) as scratch:
-        original, into = Path(scratch) / "original", Path(scratch) / "crops"
-        into.mkdir()
-        tools.store.fetch(area=Area.EVIDENCE, key=footage.evidence_key, to=original)
-        facts = footage_rows.facts_of(footage)
-        readings = tools.plates.read(path=original, facts=facts, into=into, progress=progress)
+    with footage_rows.original_of(footage, tools.store, work_dir=work_dir) as original:
+        readings = tools.plates.read(
+            path=original.path, facts=original.facts, into=original.into, progress=progress
+        )
         footage_rows.store_derived(
             tools.store, footage, [reading.crop for reading in readings if reading.crop]
         )
 
         with database.unit_of_work() as work:
             jobs.require(work, lease)
-            _apply(work, footage, readings, sha256=footage.sha256, now=clock())
+            _apply(work, footage, readings, sha256=original.sha256, now=clock())
             jobs.finish(work, lease, now=clock())
 
 

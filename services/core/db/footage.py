@@ -1,9 +1,12 @@
 """Footage and the derived ledger: one file's row, what was made of it, what was read in it."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import UUID, uuid4
 
 from pydantic import TypeAdapter
@@ -15,7 +18,7 @@ from services.core.db.tables import Derivative, Footage, PlateRow, Submission
 from services.core.domain.lifecycle import Event, State, is_open
 from services.core.domain.media import DerivativeKind, DerivedFile, MediaFacts, PlateReading, PlateSighting
 from services.core.errors import NotFound
-from services.core.ports import EvidenceStore
+from services.core.ports import Area, EvidenceStore
 
 FACTS = TypeAdapter(MediaFacts)
 SIGHTINGS = TypeAdapter(tuple[PlateSighting, ...])
@@ -34,6 +37,28 @@ def facts_of(footage: Footage) -> MediaFacts:
     if footage.facts is None:
         raise NotFound("This footage has not been inspected.")
     return FACTS.validate_python(footage.facts)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Original:
+    """A master on local disk, to be read only, and an empty folder beside it for what is made of it."""
+
+    path: Path
+    into: Path
+    facts: MediaFacts
+    sha256: str
+
+
+@contextmanager
+def original_of(footage: Footage, store: EvidenceStore, *, work_dir: Path) -> Iterator[Original]:
+    """Fetch the evidence into a scratch folder for the length of a block. Raises `NotFound` unless it was accepted."""
+    if footage.evidence_key is None or footage.sha256 is None:
+        raise NotFound("This footage was not accepted.")
+    with TemporaryDirectory(dir=work_dir) as scratch:
+        path, into = Path(scratch) / "original", Path(scratch) / "made"
+        into.mkdir()
+        store.fetch(area=Area.EVIDENCE, key=footage.evidence_key, to=path)
+        yield Original(path=path, into=into, facts=facts_of(footage), sha256=footage.sha256)
 
 
 def derived_key(footage: Footage, file: DerivedFile) -> str:
