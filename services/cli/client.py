@@ -128,7 +128,7 @@ class Client:
             if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
                 return _answer(answer)
         raise Unavailable(
-            "The service does not answer. Run the same command again: it goes on where it stopped."
+            f"Nothing answers at {self._http.base_url}. Run the same command again: it goes on where it stopped."
         )
 
     def _tries(self) -> Iterator[int]:

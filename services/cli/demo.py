@@ -1,4 +1,4 @@
-"""`opsnap demo`: the whole way of one clip, from a stranger's upload to the monthly table, on this machine."""
+"""`opsnap demo`: the way of one clip from a stranger's upload to the reviewer's desk, beside a year of monthly figures."""
 
 import ctypes
 import multiprocessing

@@ -22,13 +22,16 @@ from services.core.domain.registration import normalise
 from services.core.domain.report import Report
 from services.core.errors import OpsnapError
 from services.core.queries.case_file import CaseFile, case_file
-from services.core.queries.statistics import monthly_tables
+from services.core.queries.statistics import monthly_table
 
 WAIT_SECONDS = 600
 POLL_SECONDS = 0.1
 T = TypeVar("T")
 FINISHED, STOPPED = "done", "stopped"
 REPORT = TypeAdapter(Report)
+
+REPORTED_YEAR = date(2024, 4, 1), date(2025, 3, 1)
+"""First and last month of the table that the demonstration year prints."""
 
 
 class StoryBroke(OpsnapError):
@@ -108,7 +111,7 @@ def _print_submission(case: CaseFile, submitted: dict[str, Any]) -> None:
     typer.echo(f"\nReference            {case.reference}")
     for file in case.footage:
         typer.echo(f"Hash receipt         {file.sha256}  {file.filename}")
-    typer.echo(f"Custody              {len(case.custody)} events so far, see opsnap custody verify")
+    typer.echo(f"Custody              {len(case.custody)} events so far, see ./run custody verify")
     typer.echo(f"Statement signed     {submitted['statement_sha256']}")
     typer.echo(f"Notice to be served  by {submitted['day14']} (day 14)")
     typer.echo(
@@ -130,6 +133,9 @@ def _print_marks(case: CaseFile, sent: Sent) -> None:
 
 
 def _print_tables(core: Core) -> None:
-    for table in monthly_tables(core.database, force=core.settings.force):
-        if table.lines:
-            Console().print(as_printed(table))
+    first, last = REPORTED_YEAR
+    table = monthly_table(
+        core.database, force=core.settings.force, demonstration=True, first=first, last=last
+    )
+    Console().print(as_printed(table))
+    typer.echo("This report joins the table in the month it was sent, as soon as a reviewer decides it.")

@@ -46,7 +46,7 @@ def main() -> None:
     """Run a command; what the core refuses becomes a sentence and exit status 1."""
     asked = [word for word in sys.argv[1:2] if word in COMMANDS]
     try:
-        assemble(asked or COMMANDS)()
+        assemble(asked or COMMANDS)(prog_name="opsnap")
     except OpsnapError as error:
         typer.echo(f"opsnap: {error}", err=True)
         sys.exit(1)

@@ -1,16 +1,18 @@
 """`opsnap submit FILE...`: send a report as any client would; run again, it goes on where it stopped."""
 
 import hashlib
-import json
 import os
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn, TransferSpeedColumn
 
 from services.cli.client import Client, fingerprint
+from services.core.errors import Refusal, Refused
+from services.upload_api.models import SignedReportIn
 
 _OUT = Console(highlight=False)
 
@@ -23,6 +25,7 @@ def submit(
     server: Annotated[str, typer.Option(help="Address of the public site")] = "http://127.0.0.1:8000",
 ) -> None:
     """Send footage and a signed report over the public protocol."""
+    signed = read_report(report)
     state = state_file(server, files)
     with Client(server, token=_remembered(state)) as client:
         if client.token is None:
@@ -30,10 +33,22 @@ def submit(
         for file in files:
             receipt = send_file(client, file)
             _OUT.print(f"{receipt['filename']}: SHA-256 {receipt['sha256']}")
-        submitted = client.report(json.loads(report.read_text()))
+        submitted = client.report(signed)
         _OUT.print(f"Reference: [bold]{submitted['reference']}[/]")
         _OUT.print(f"Status: {server}/status/{client.token}")
     state.unlink()
+
+
+def read_report(path: Path) -> dict[str, Any]:
+    """The report as it will be sent. Raises `Refused` naming every field at fault, before any footage is sent."""
+    try:
+        signed = SignedReportIn.model_validate_json(path.read_bytes())
+    except ValidationError as error:
+        faults = [(".".join(map(str, fault["loc"])) or path.name, fault["msg"]) for fault in error.errors()]
+        raise Refused(
+            *(Refusal(code="report", field=at, message=f"{at}: {words}") for at, words in faults)
+        ) from None
+    return signed.model_dump(mode="json")
 
 
 def send_file(client: Client, file: Path) -> dict[str, Any]:

@@ -40,7 +40,10 @@ class Settings(BaseSettings):
     )
     public_url: str = Field(default="http://127.0.0.1:8000", description="Address of the public site")
     staff_url: str = Field(default="http://127.0.0.1:8001", description="Address of the staff site")
-    force: str = Field(default="west_midlands", description="Which file in `services/core/rules/` governs")
+    force: str = Field(
+        default="west_midlands",
+        description="Whose rules govern: `west_midlands`, `west_yorkshire` or `essex` (files in `services/core/rules/`)",
+    )
     work_dir: Path = Field(default=Path("/tmp/opsnap"), description="Private scratch space of the worker")  # noqa: S108 -- overridden in every image
     part_size_bytes: int = Field(
         default=8 * 1024 * 1024, ge=5 * 1024 * 1024, description="Smallest upload part; grows with the file"

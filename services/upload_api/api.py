@@ -75,7 +75,13 @@ def _submission_routes(router: APIRouter, core: Core) -> None:
     def open_submission() -> DraftOut:
         """Begin a submission."""
         with core.database.unit_of_work() as work:
-            draft = open_draft(work, force=core.settings.force, rules_id=core.rules.id, now=now())
+            draft = open_draft(
+                work,
+                force=core.settings.force,
+                rules_id=core.rules.id,
+                demonstration=core.settings.demonstration,
+                now=now(),
+            )
         return DraftOut(**asdict(draft))
 
     @router.post("/submissions/report", status_code=201, tags=["submission"])

@@ -29,7 +29,13 @@ def routes(core: Core, site: Site) -> APIRouter:
     def begin(request: Request, form_token: FormToken = None) -> Response:
         site.require_form_token(request, form_token)
         with core.database.unit_of_work() as work:
-            draft = open_draft(work, force=core.settings.force, rules_id=core.rules.id, now=now())
+            draft = open_draft(
+                work,
+                force=core.settings.force,
+                rules_id=core.rules.id,
+                demonstration=core.settings.demonstration,
+                now=now(),
+            )
         return site.begin(draft.token, at=FOOTAGE)
 
     @router.post("/report/forget")

@@ -21,11 +21,11 @@ class Draft:
     token: str
 
 
-def open_draft(work: Work, *, force: str, rules_id: str, now: datetime) -> Draft:
-    """Open a submission in `drafting`."""
+def open_draft(work: Work, *, force: str, rules_id: str, now: datetime, demonstration: bool = False) -> Draft:
+    """Open a submission in `drafting`; where the whole service is a demonstration, it never counts as live."""
     token = new_token()
     submission = Submission(
-        id=uuid4(), reference=new_reference(), token_hash=token_hash(token), state=FIRST, force=force, rules_id=rules_id,
+        id=uuid4(), reference=new_reference(), token_hash=token_hash(token), state=FIRST, force=force, demonstration=demonstration, rules_id=rules_id,
         opened_at=now, last_activity_at=now,
     )  # fmt: skip
     work.session.add(submission)

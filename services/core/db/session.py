@@ -67,9 +67,9 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A read-only look, for queries."""
+        """A read-only look at one moment, for queries: what commits meanwhile is in all of it or in none of it."""
         with _translated(), Session(self.engine) as session:
-            session.execute(text("SET TRANSACTION READ ONLY"))
+            session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
             yield session
 
     def check(self) -> None:

@@ -35,6 +35,8 @@ def force_names() -> tuple[str, ...]:
 @cache
 def load_force(name: str) -> ForceRules:
     """The rules in `<name>.toml`; raises `NoSuchRules` or `RulesInvalid`."""
+    if name not in force_names():
+        raise NoSuchRules(f"There is no force called {name!r}; there are {', '.join(force_names())}.")
     return parse_force(_read(name))
 
 
