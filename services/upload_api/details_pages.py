@@ -79,7 +79,12 @@ def _keep(core: Core, draft: str, report: Report, found: tuple[Refusal, ...]) ->
 
 def _statement(router: APIRouter, core: Core, site: Site) -> None:
     def show(
-        request: Request, written: DraftStatement, found: tuple[Refusal, ...] = (), typed: str = ""
+        request: Request,
+        written: DraftStatement,
+        found: tuple[Refusal, ...] = (),
+        *,
+        typed: str = "",
+        read: bool = False,
     ) -> Response:
         return site.show(
             request,
@@ -88,6 +93,7 @@ def _statement(router: APIRouter, core: Core, site: Site) -> None:
             written=written,
             refusals=found,
             typed=typed,
+            read=read,
         )
 
     @router.get(STATEMENT)
@@ -105,7 +111,9 @@ def _statement(router: APIRouter, core: Core, site: Site) -> None:
         try:
             _sign(core, draft, written, fields)
         except Refused as error:
-            return show(request, written, error.refusals, fields.one("signature"))
+            # Only a wrong name leaves the tick: a statement that has changed must be read again.
+            read = {refusal.code for refusal in error.refusals} == {"signature"}
+            return show(request, written, error.refusals, typed=fields.one("signature"), read=read)
         return go(DONE)
 
 

@@ -1,5 +1,7 @@
 """The four ways to say no as pages, for people; machines keep problem+json."""
 
+from dataclasses import replace
+
 from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
@@ -32,12 +34,19 @@ def wants_page(request: Request) -> bool:
     return not path.startswith(("/api/", "/health/")) and "text/html" in request.headers.get("accept", "")
 
 
+def _for_people(refusals: tuple[Refusal, ...]) -> tuple[Refusal, ...]:
+    # What programs know as a submission, its sender knows as a report.
+    return tuple(replace(said, message=said.message.replace("submission", "report")) for said in refusals)
+
+
 def answer_people(app: FastAPI, site: Site) -> None:
     """Put pages over the machine's answers."""
 
     def page(request: Request, status: int, refusals: tuple[Refusal, ...] = ()) -> Response:
         title, words = _PAGES.get(status, _PAGES[500])
-        answer = site.show(request, "problem.html", status=status, title=title, words=words, reasons=refusals)
+        answer = site.show(
+            request, "problem.html", status=status, title=title, words=words, reasons=_for_people(refusals)
+        )
         if status == 503:  # noqa: PLR2004 -- the one status that says when to come back
             answer.headers["retry-after"] = str(RETRY_AFTER_SECONDS)
         return answer

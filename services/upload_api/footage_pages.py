@@ -33,6 +33,11 @@ _NO_LENGTH = Refusal(
 _NOTHING_YET = Refusal(
     code="no_footage", message="Send at least one file first: it is the evidence.", field="footage"
 )
+_NONE_USABLE = Refusal(
+    code="no_usable_footage",
+    message="None of these files can be used. Send the footage as the camera saved it.",
+    field="footage",
+)
 
 
 def is_open(status: SubmissionStatus) -> bool:
@@ -43,6 +48,11 @@ def is_open(status: SubmissionStatus) -> bool:
 def usable(status: SubmissionStatus) -> tuple[FileStatus, ...]:
     """Files that are here and were not refused."""
     return tuple(file for file in status.files if file.state in {"received", "accepted"})
+
+
+def _why_not_yet(status: SubmissionStatus) -> Refusal:
+    all_refused = status.files and all(file.state == "refused" for file in status.files)
+    return _NONE_USABLE if all_refused else _NOTHING_YET
 
 
 def routes(core: Core, site: Site) -> APIRouter:
@@ -77,8 +87,9 @@ def _choose(router: APIRouter, core: Core, site: Site) -> None:
     @router.post("/report/footage/continue")
     def go_on(request: Request, draft: Draft, form_token: FormToken = None) -> Response:
         site.require_form_token(request, form_token)
-        if not usable(submission_status(core.database, token=draft)):
-            return _page(core, site, request, draft=draft, refusals=(_NOTHING_YET,))
+        status = submission_status(core.database, token=draft)
+        if not usable(status):
+            return _page(core, site, request, draft=draft, refusals=(_why_not_yet(status),))
         return go(DETAILS)
 
     @router.post("/report/footage/{upload_id}/cancel")

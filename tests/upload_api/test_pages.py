@@ -18,6 +18,7 @@ from tests.report_form import NAME, answers
 pytestmark = pytest.mark.stack
 
 MEBIBYTE = 2**20
+READ_TICK = r'<input[^>]*name="read"[^>]* checked'
 HTML = {"accept": "text/html"}
 
 
@@ -210,12 +211,12 @@ def test_answers_are_kept_and_only_the_statement_that_was_read_is_signed(browser
 
     seen = re.search(r'name="read_sha256" value="([0-9a-f]{64})"', changed.text)
     assert seen
-    assert (
-        "Type your full name"
-        in browser.post(
-            "/report/statement", data=signed | {"signature": "Somebody Else", "read_sha256": seen[1]}
-        ).text
+    assert not re.search(READ_TICK, changed.text)  # what has changed must be read again
+    misnamed = browser.post(
+        "/report/statement", data=signed | {"signature": "Somebody Else", "read_sha256": seen[1]}
     )
+    assert "Type your full name" in misnamed.text
+    assert re.search(READ_TICK, misnamed.text)
     done = browser.post("/report/statement", data=signed | {"read_sha256": seen[1]})
     assert done.url.path == "/report/done"
     assert seen[1] in done.text
@@ -236,6 +237,7 @@ def test_a_wrong_link_is_not_found_in_words(browser: httpx.Client) -> None:
         page = browser.get(path)
         assert page.status_code == 404
         assert "Page not found" in page.text
+    assert "There is no such report." in browser.get("/status/not-a-secret").text
     assert browser.get("/nowhere", headers={"accept": "application/json"}).json()["status"] == 404
 
 

@@ -13,6 +13,12 @@ export interface Status {
   sha256: string | null;
 }
 
+export interface CheckedFile {
+  upload_id: string;
+  state: string;
+  refusals: string[];
+}
+
 export interface SignedPart {
   number: number;
   url: string;
@@ -66,6 +72,11 @@ export class Api {
 
   complete(uploadId: string, sha256: string, signal: AbortSignal): Promise<Receipt> {
     return this.call("POST", `/api/uploads/${uploadId}/complete`, signal, { sha256 }) as Promise<Receipt>;
+  }
+
+  async files(signal: AbortSignal): Promise<CheckedFile[]> {
+    const { files } = (await this.call("GET", "/api/submission", signal)) as { files: CheckedFile[] };
+    return files;
   }
 
   async cancel(uploadId: string): Promise<void> {

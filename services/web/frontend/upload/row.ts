@@ -66,7 +66,7 @@ export class Row implements View {
     const ended = ["safe", "refused", "removed"].includes(state);
     this.bar.hidden = ended;
     this.pause.hidden = ended || state === "finishing";
-    this.remove.hidden = state === "safe" || state === "finishing";
+    this.remove.hidden = upload.receipt !== undefined || state === "safe" || state === "finishing"; // what is received stays
     label(this.pause, state === "paused" ? "Go on" : "Pause", this.name);
     label(this.remove, "Remove", this.name);
     if (state === "safe") this.element.append(receipt(this.name, upload.receipt?.sha256 ?? ""));
@@ -91,6 +91,16 @@ export class Row implements View {
     if (state === "sending" && quarter > this.quarter && quarter < QUARTERS) this.say(`${this.name}: ${quarter * 25} percent sent`);
     this.quarter = Math.max(this.quarter, quarter);
   }
+}
+
+/** A line that the server drew for a file which turned out to be of no use. */
+export function refuseDrawn(line: HTMLElement, reasons: string, say: (words: string) => void): void {
+  const [words, colour] = TAGS.refused;
+  line.dataset["state"] = "refused";
+  const tag = line.querySelector(".govuk-tag");
+  if (tag) [tag.textContent, tag.className] = [words, `govuk-tag govuk-tag--${colour}`];
+  line.append(withText(element("p", "govuk-error-message"), reasons));
+  say(`${line.querySelector(".app-file__name")?.textContent}: ${words}. ${reasons}`);
 }
 
 function element(tag: string, className: string): HTMLElement {

@@ -81,6 +81,12 @@ export class Upload {
     this.run.abort();
   }
 
+  /** Inspected after its receipt, and of no use. */
+  refuse(reasons: string): void {
+    this.problem = reasons;
+    this.to("refused");
+  }
+
   async remove(): Promise<void> {
     this.to("removed");
     this.run.abort();

@@ -1,6 +1,9 @@
 // The footage page: chosen files go to the store by themselves, one after another.
-import { Row } from "../../upload/row";
+import { Checking } from "../../upload/checking";
+import { Row, refuseDrawn } from "../../upload/row";
 import { Upload } from "../../upload/upload";
+
+const NONE_USABLE = "None of these files can be used. Send the footage as the camera saved it.";
 
 const root = document.getElementById("uploader");
 const input = document.getElementById("footage");
@@ -8,6 +11,8 @@ if (root && input instanceof HTMLInputElement) begin(root, input);
 
 function begin(root: HTMLElement, input: HTMLInputElement): void {
   const list = find("files");
+  const token = root.dataset["token"] ?? "";
+  const checking = new Checking(token);
   const uploads: Upload[] = [];
   const queue: Upload[] = [];
   let isSending = false;
@@ -21,6 +26,8 @@ function begin(root: HTMLElement, input: HTMLInputElement): void {
     for (let next = queue.shift(); next; next = queue.shift()) {
       if (next.state !== "queued") continue; // paused or removed before its turn
       await next.start();
+      const sent = next;
+      if (sent.receipt) checking.watch(sent.uploadId, (reasons) => sent.refuse(reasons));
     }
     await lock?.release().catch(() => undefined);
     isSending = false;
@@ -40,7 +47,7 @@ function begin(root: HTMLElement, input: HTMLInputElement): void {
       input.focus();
     };
     const row = new Row(file.name, say, remove, again);
-    const upload = new Upload(file, root.dataset["token"] ?? "", root.dataset["worker"] ?? "", {
+    const upload = new Upload(file, token, root.dataset["worker"] ?? "", {
       show: (now) => {
         row.show(now);
         settle(now, list);
@@ -52,6 +59,9 @@ function begin(root: HTMLElement, input: HTMLInputElement): void {
     again();
   };
 
+  list.querySelectorAll<HTMLElement>('[data-state="received"]').forEach((line) => {
+    checking.watch(line.dataset["upload"] ?? "", (reasons) => refuseDrawn(line, reasons, say));
+  });
   input.multiple = true;
   input.addEventListener("change", () => {
     forgetProblem(input);
@@ -59,9 +69,10 @@ function begin(root: HTMLElement, input: HTMLInputElement): void {
     input.value = "";
   });
   find("continue-form").addEventListener("submit", (event) => {
-    if (!uploads.some((upload) => upload.isBusy)) return;
+    const isBusy = uploads.some((upload) => upload.isBusy);
+    if (!isBusy && !areAllRefused(list)) return;
     event.preventDefault();
-    warn("Wait until your files are safe with us, or pause them.");
+    warn(isBusy ? "Wait until your files are safe with us, or pause them." : NONE_USABLE);
   });
   window.addEventListener("beforeunload", (event) => {
     if (uploads.some((upload) => upload.isBusy)) event.preventDefault();
@@ -71,6 +82,11 @@ function begin(root: HTMLElement, input: HTMLInputElement): void {
 /** A file that was begun before has a line already, drawn by the server: the new line takes its place. */
 function settle(upload: Upload, list: HTMLElement): void {
   list.querySelector(`[data-upload="${upload.uploadId}"]`)?.remove();
+}
+
+function areAllRefused(list: HTMLElement): boolean {
+  const lines = [...list.querySelectorAll<HTMLElement>(".app-file")];
+  return lines.length > 0 && lines.every((line) => line.dataset["state"] === "refused");
 }
 
 function isHere(file: File, uploads: Upload[]): boolean {
