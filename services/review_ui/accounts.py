@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from services import clock
 from services.core.actions.disable_account import disable_account, enable_account
+from services.core.actions.seed_demonstration import USERNAME as DEMONSTRATION_USERNAME
 from services.core.actions.sign_in import create_account
 from services.core.domain.staff import Role
 from services.core.errors import Conflict, Refusal, Refused
@@ -90,5 +91,5 @@ def _refusals(error: Refused | Conflict) -> tuple[Refusal, ...]:
 def _page(desk: Desk, request: Request, form: AccountForm, refusals: tuple[Refusal, ...] = ()) -> Response:
     return desk.show(
         request, "accounts.html", status=422 if refusals else 200, accounts=staff_accounts(desk.core.database),
-        form=form, refusals=refusals, roles=tuple(Role),
+        form=form, refusals=refusals, roles=tuple(Role), demonstration_username=DEMONSTRATION_USERNAME,
     )  # fmt: skip

@@ -58,11 +58,15 @@ class ShownFile:
 
 @dataclass(frozen=True, kw_only=True)
 class CasePage:
-    """What the template needs besides the words. `holds`: this officer has the claim."""
+    """What the template needs besides the words. `holds`: this officer has the claim.
+
+    `typed_mark`: what the reporter wrote where it differs from `reported_mark` by more than spaces and case.
+    """
 
     case: CaseFile
     shown: ShownFile | None
     reported_mark: str
+    typed_mark: str
     today: date
     outlook: NipOutlook | None
     holds: bool
@@ -73,9 +77,7 @@ class CasePage:
     def suggestions(self) -> tuple[str, ...]:
         """Marks to press instead of typing: the one reported, then those read without a doubtful character."""
         read = [view.reading.mark for view in (self.shown.marks if self.shown else ())]
-        return tuple(
-            dict.fromkeys(mark for mark in (normalise(self.reported_mark), *read) if mark and "?" not in mark)
-        )
+        return tuple(dict.fromkeys(mark for mark in (self.reported_mark, *read) if mark and "?" not in mark))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +111,8 @@ def case_page(
     return CasePage(
         case=case,
         shown=_shown(file, addresses, _reported(case)) if file else None,
-        reported_mark=case.report.vehicle.mark_raw if case.report else "",
+        reported_mark=_reported(case),
+        typed_mark=_typed(case),
         today=today,
         outlook=nip_outlook(case.clocks, today=today) if case.clocks else None,
         holds=case.state is State.CLAIMED and case.claimed_by == officer.id,
@@ -138,6 +141,11 @@ def _file_at(case: CaseFile, position: int | None) -> FootageView | None:
 
 def _reported(case: CaseFile) -> str:
     return case.report.vehicle.mark if case.report else ""
+
+
+def _typed(case: CaseFile) -> str:
+    raw = case.report.vehicle.mark_raw.strip() if case.report else ""
+    return raw if "".join(raw.upper().split()) != _reported(case) else ""
 
 
 def _shown(file: FootageView, addresses: Addresses, reported: str) -> ShownFile:

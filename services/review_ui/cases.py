@@ -16,8 +16,8 @@ from services.core.queries.find_case import find_case
 from services.core.queries.staff_accounts import staff_accounts
 from services.review_ui.case_page import Addresses, CasePage, case_page, stills_of
 from services.review_ui.decision_form import DecisionForm, choices
-from services.review_ui.desk import Desk, officer_of, see
-from services.review_ui.words import JOB_STATE_WORDS, JOB_WORDS, reference_or_nothing
+from services.review_ui.desk import Desk, officer_of, see, wants_page
+from services.review_ui.words import JOB_STATE_WORDS, JOB_WORDS, reference_in, reference_or_nothing
 
 log = structlog.get_logger()
 
@@ -34,8 +34,13 @@ def _reading(router: APIRouter, desk: Desk) -> None:
     database = desk.core.database
 
     @router.get("")
-    def find(reference: str = "") -> Response:
-        return see(f"/cases/{find_case(database, reference=reference)}")
+    def find(request: Request, reference: str = "") -> Response:
+        try:
+            return see(f"/cases/{find_case(database, reference=reference)}")
+        except NotFound:
+            if not wants_page(request):
+                raise
+            return desk.show(request, "no_such_case.html", status=404, reference=reference_in(reference))
 
     @router.get("/{case_id}")
     def case(request: Request, case_id: UUID, file: int | None = None, decided: str = "") -> Response:

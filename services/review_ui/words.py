@@ -80,6 +80,20 @@ EVENT_WORDS: Final[Mapping[str, str]] = MappingProxyType(
         Event.ERASED: "Erased",
     }
 )
+DETAIL_WORDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "sha256": "SHA-256",
+        "source_sha256": "SHA-256 of the original",
+        "claimed_sha256": "SHA-256 said by the browser",
+        "statement_sha256": "SHA-256 of the statement",
+        "size": "bytes",
+        "codes": "reasons",
+        "marks": "marks found",
+        "job": "work",
+    }
+)
+"""What a custody event holds beside its name; a key that is not here stands in its own words."""
+
 JOB_WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {
         Job.INSPECT_FOOTAGE: "Inspecting the file",
@@ -174,9 +188,16 @@ def reference_or_nothing(text: str) -> str:
     return text if _REFERENCE.fullmatch(text) else ""
 
 
+def reference_in(typed: str) -> str:
+    """The reference that was typed, as it is written, or nothing if it has another shape."""
+    plain = re.sub(r"[^0-9A-Z]", "", typed.upper()).removeprefix("OS")
+    return reference_or_nothing(f"OS-{plain[:4]}-{plain[4:]}")
+
+
 PAGE_WORDS: Final[Mapping[str, Any]] = MappingProxyType(
     {
         "band_words": BAND_WORDS, "band_colours": BAND_COLOURS, "state_words": STATE_WORDS, "event_words": EVENT_WORDS,
+        "detail_words": DETAIL_WORDS,
         "job_words": JOB_WORDS, "job_state_words": JOB_STATE_WORDS, "role_names": ROLE_NAMES, "outlook_words": OUTLOOK_WORDS,
         "disposal_words": DISPOSAL_LABELS, "exception_words": EXCEPTION_WORDS, "nfa_words": NFA_LABELS, "other_words": OTHER_LABELS,
         "days_left": days_left, "short_day": short_day, "area_words": area_words, "local_moment": local_moment, "yes_no": yes_no,

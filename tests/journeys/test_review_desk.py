@@ -21,7 +21,7 @@ from tests.serving import serving
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-WIDTHS = (1440, 820)
+WIDTHS = (1440, 820, 360)
 FRAME_S = 0.04
 _REVEALS = 'class="govuk-radios__input"'
 """GOV.UK Frontend tells by aria-expanded that a radio reveals a question; ARIA has no such attribute for radios."""

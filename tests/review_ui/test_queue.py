@@ -71,7 +71,25 @@ def test_a_case_is_found_by_its_reference_however_it_is_typed(
     for typed in (reference, reference.lower(), reference.replace("-", " "), reference[3:]):
         answer = visitor.get("/cases", params={"reference": typed})
         assert answer.headers["location"] == f"/cases/{waiting[0]}"
-    assert visitor.get("/cases", params={"reference": "OS-2222-2222"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("os 2222 2222", "OS-2222-2222</span>. Check it"),
+        ("TX49 DRW", "No case has this reference. Check it"),
+        ("<b>call this number</b>", "No case has this reference. Check it"),
+    ],
+)
+def test_a_reference_that_no_case_has_is_said_in_words_with_the_search_beside_it(
+    typed: str, said: str, signed_in: SignedIn
+) -> None:
+    answer = signed_in("reviewer").get("/cases", params={"reference": typed})
+    assert answer.status_code == 404
+    assert said in answer.text
+    assert "Marks cannot be searched." in answer.text
+    assert 'id="reference"' in answer.text
+    assert "call this number" not in answer.text
 
 
 def test_a_later_page_begins_after_the_row_that_its_address_names(

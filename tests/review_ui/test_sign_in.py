@@ -77,6 +77,7 @@ def test_a_wrong_name_and_a_wrong_password_are_refused_in_the_same_words(strange
         assert answer.status_code == 422
         assert "The username or the password is not right." in answer.text
         assert PASSWORD not in answer.text
+        assert answer.text.count("govuk-input--error") == len(("username", "password"))
 
 
 def test_too_many_wrong_passwords_pause_the_account_and_the_page_says_so(
