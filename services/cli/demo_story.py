@@ -20,7 +20,7 @@ from services.core.bootstrap import Core
 from services.core.domain.lifecycle import State
 from services.core.domain.registration import normalise
 from services.core.domain.report import Report
-from services.core.errors import OpsnapError
+from services.core.errors import OpsnapError, Refused
 from services.core.queries.case_file import CaseFile, case_file
 from services.core.queries.statistics import monthly_table
 
@@ -70,7 +70,12 @@ def _send(client: Client, sent: Sent, say: Callable[[str], None]) -> dict[str, A
     say(f"sent {sent.path.name}, {size:.1f} MB, in {time.monotonic() - began:.1f} s")
     say(f"receipt: SHA-256 {receipt['sha256']}")
     report = demo_report(recorded_at=sent.recorded_at, mark=sent.mark)
-    return client.report({"report": REPORT.dump_python(report, mode="json"), "signed_name": REPORTER_NAME})
+    try:
+        return client.report(
+            {"report": REPORT.dump_python(report, mode="json"), "signed_name": REPORTER_NAME}
+        )
+    except Refused as refused:  # inspected before it was signed
+        raise StoryBroke(f"The report was refused: {refused}") from None
 
 
 def _reviewable(client: Client) -> bool | None:

@@ -70,13 +70,10 @@ def submit_report(
 def _footage_refusals(footage: Sequence[Footage]) -> tuple[Refusal, ...]:
     usable = [file for file in footage if file.state != "refused"]
     waiting = [file for file in usable if not (file.sha256 or file.claimed_sha256)]
+    why = " ".join(reason["message"] for file in footage for reason in file.refusals or [])
     checks = (
         (not footage, "no_footage", "Send the footage first: it is the evidence."),
-        (
-            bool(footage) and not usable,
-            "footage_refused",
-            "None of the files can be used. Send the original file from the camera.",
-        ),
+        (bool(footage) and not usable, "footage_refused", f"None of the files can be used. {why}".strip()),
         (
             bool(waiting),
             "footage_waiting",
