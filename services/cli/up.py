@@ -13,7 +13,7 @@ from services.cli.configuration import ROOT
 from services.cli.embedded import AlreadyRunning, Embedded
 from services.cli.embedded.instance import is_claimed
 
-STOPPED_BY = (signal.SIGTERM, signal.SIGHUP)
+STOPPED_BY = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # a background shell ignores SIGINT; we never do
 
 
 def up(

@@ -37,9 +37,10 @@ ROOT = Path(__file__).resolve().parents[2]
 SECRET = b"what nobody may read without a key"
 HTTP2_PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + b"\x00\x00\x00\x04\x00\x00\x00\x00\x00"
 SUPERVISE = """
-import sys, time
+import signal, sys, time
 from pathlib import Path
 from services.cli.embedded import STORES, Embedded
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a background shell ignores it
 with Embedded.start(Path(sys.argv[1]), services=STORES) as embedded:
     print(*(embedded.pid(name) for name in embedded.names), flush=True)
     try:
