@@ -63,11 +63,13 @@ function begin(root: HTMLElement, input: HTMLInputElement): void {
     checking.watch(line.dataset["upload"] ?? "", (reasons) => refuseDrawn(line, reasons, say));
   });
   input.multiple = true;
-  input.addEventListener("change", () => {
+  const takeChosen = () => {
     forgetProblem(input);
     [...(input.files ?? [])].forEach(add);
     input.value = "";
-  });
+  };
+  input.addEventListener("change", takeChosen);
+  if (input.files?.length) takeChosen(); // chosen while this script was still on its way
   find("continue-form").addEventListener("submit", (event) => {
     const isBusy = uploads.some((upload) => upload.isBusy);
     if (!isBusy && !areAllRefused(list)) return;
