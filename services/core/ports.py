@@ -1,14 +1,15 @@
 """What the core needs from the world. Adapters give it; one contract suite per port runs on every implementation."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from services.core.domain.media import DerivedFile, Inspection, MediaFacts, PlateReading
+from services.core.errors import NotFound
 
 Clock = Callable[[], datetime]
 """Tells slow work the time when it ends; the core never asks the machine."""
@@ -119,24 +120,44 @@ class Job(StrEnum):
     PREPARE_PREVIEW = "prepare_preview"
     READ_PLATES = "read_plates"
     MAKE_STILL = "make_still"
+    SEND_MESSAGE = "send_message"
 
 
 class Queue(StrEnum):
     FAST = "fast"
     SLOW = "slow"
+    MAIL = "mail"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Lease:
-    """The right to do one job for a while. `fence` grows with each taking, so a late worker cannot write."""
+    """The right to do one job for a while. `fence` grows with each taking, so a late worker cannot write.
+
+    A job is about a file or about a message: `footage` and `message` are for steps that know which.
+    """
 
     job_id: UUID
     job: Job
     submission_id: UUID
-    footage_id: UUID
+    footage_id: UUID | None
+    message_id: UUID | None
     frame_index: int | None
     fence: int
     attempt: int
+
+    @property
+    def footage(self) -> UUID:
+        """The file's id. Raises `NotFound` for a job that is about none."""
+        if self.footage_id is None:
+            raise NotFound("This job names no footage.")
+        return self.footage_id
+
+    @property
+    def message(self) -> UUID:
+        """The message's id. Raises `NotFound` for a job that is about none."""
+        if self.message_id is None:
+            raise NotFound("This job names no message.")
+        return self.message_id
 
 
 class JobQueue(Protocol):
@@ -147,6 +168,38 @@ class JobQueue(Protocol):
 
     def check(self) -> None:
         """Raise `Unavailable` unless the broker answers."""
+
+
+class Channel(StrEnum):
+    """How a reporter is reached by machine."""
+
+    EMAIL = "email"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """One email or text, ready to go. `address` is an email address or a telephone number; a text has no subject."""
+
+    message_id: UUID
+    channel: Channel
+    address: str
+    subject: str
+    body: str
+
+
+class Notifier(Protocol):
+    """Sends email and texts. The promise is the row in the database; sending the same `message_id` twice is harmless."""
+
+    def send(self, letter: Letter) -> str:
+        """Hand it over; returns the provider's reference. Raises `Unavailable` for later, `Refused` for never."""
+
+
+class Documents(Protocol):
+    """Makes PDF documents (tagged, PDF/A) from templates that are files."""
+
+    def make(self, *, template: str, data: Mapping[str, Any]) -> bytes:
+        """The PDF of `<template>` with plain data (strings, numbers, lists, mappings). Raises `NotFound` without such a template."""
 
 
 @dataclass(frozen=True, kw_only=True)

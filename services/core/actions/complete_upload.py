@@ -117,7 +117,7 @@ def _become_footage(
 ) -> Footage:
     upload.state, upload.completed_at, upload.sha256, upload.last_activity_at = "complete", now, sha256, now
     footage = Footage(
-        id=uuid4(), submission_id=submission.id, upload_id=upload.id, position=len(submissions.footage_of(work, submission.id)) + 1,
+        id=uuid4(), submission_id=submission.id, upload_id=upload.id, position=upload.position,
         filename=upload.filename, size=upload.size, state="received", claimed_sha256=sha256, quarantine_key=upload.store_key,
         received_at=now,
     )  # fmt: skip

@@ -30,7 +30,7 @@ _DIFFERS = Refusal(
 def inspect_footage(database: Database, *, lease: Lease, tools: Tools, work_dir: Path, clock: Clock) -> None:
     """Gather the bytes, decide by the media rules, apply in one transaction. Safe to run twice."""
     with database.unit_of_work() as work:
-        footage = footage_rows.get(work, lease.footage_id)
+        footage = footage_rows.get(work, lease.footage)
         if footage.state != "received":
             jobs.finish(work, lease, now=clock())
             return
@@ -45,9 +45,7 @@ def inspect_footage(database: Database, *, lease: Lease, tools: Tools, work_dir:
         with database.unit_of_work() as work:
             jobs.require(work, lease)
             submission = submissions.get(work, lease.submission_id)
-            _apply(
-                work, submission, footage_rows.get(work, lease.footage_id), inspection, evidence_key, clock()
-            )
+            _apply(work, submission, footage_rows.get(work, lease.footage), inspection, evidence_key, clock())
             jobs.finish(work, lease, now=clock())
 
 

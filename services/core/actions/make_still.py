@@ -12,7 +12,7 @@ from services.core.ports import Clock, Lease, Tools
 def make_still(database: Database, *, lease: Lease, tools: Tools, work_dir: Path, clock: Clock) -> None:
     """Decode frame `lease.frame_index`, store it, enter it in the ledger. Raises `NotFound` past the last frame."""
     with database.unit_of_work() as work:
-        footage = footage_rows.get(work, lease.footage_id)
+        footage = footage_rows.get(work, lease.footage)
     if lease.frame_index is None:
         raise NotFound("There is no such frame.")
 

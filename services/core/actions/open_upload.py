@@ -36,7 +36,8 @@ def open_upload(
     plan = plan_parts(file_size=file.size, smallest=limits.smallest_part)
     key = f"uploads/{upload_id}"
     upload = Upload(
-        id=upload_id, submission_id=submission.id, fingerprint=file.fingerprint, filename=display_name(file.filename),
+        id=upload_id, submission_id=submission.id, fingerprint=file.fingerprint, position=uploads.next_position(work, submission.id), view="",
+        filename=display_name(file.filename),
         content_type=file.content_type[:100], size=file.size, part_size=plan.size, part_count=plan.count, state="open", store_key=key,
         store_upload_id=store.open_multipart(key=key, content_type="application/octet-stream"),
         created_at=now, last_activity_at=now,

@@ -14,7 +14,7 @@ def prepare_preview(
 ) -> None:
     """Make the preview from the evidence, store it, enter it in the ledger. Safe to run twice."""
     with database.unit_of_work() as work:
-        footage = footage_rows.get(work, lease.footage_id)
+        footage = footage_rows.get(work, lease.footage)
         if footage_rows.derivative(work, footage.id, DerivativeKind.PREVIEW) is not None:
             jobs.finish(work, lease, now=clock())
             return

@@ -17,7 +17,7 @@ def read_plates(
 ) -> None:
     """Read, store the best crops, replace the readings. Safe to run twice."""
     with database.unit_of_work() as work:
-        footage = footage_rows.get(work, lease.footage_id)
+        footage = footage_rows.get(work, lease.footage)
 
     with footage_rows.original_of(footage, tools.store, work_dir=work_dir) as original:
         readings = tools.plates.read(

@@ -16,7 +16,8 @@ from sqlalchemy import insert, select
 from services.core.db.custody import PendingEvent
 from services.core.db.session import Work
 from services.core.db.submissions import REPORTER, SYSTEM, staff_actor
-from services.core.db.tables import Decision, Staff, Submission
+from services.core.db.tables import Decision, Submission
+from services.core.db.tables_staff import Staff
 from services.core.domain.demonstration import DETAIL, InventedCase
 from services.core.domain.lifecycle import FIRST, Event, State, advance
 from services.core.domain.staff import Role

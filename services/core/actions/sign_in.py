@@ -8,7 +8,7 @@ from argon2.exceptions import VerificationError
 
 from services.core.db import staff as accounts
 from services.core.db.session import Database, Work
-from services.core.db.tables import Staff
+from services.core.db.tables_staff import Staff
 from services.core.domain.staff import FAILURES_BEFORE_PAUSE, Officer, Role, password_refusals
 from services.core.domain.submission import new_token
 from services.core.errors import Conflict, Refusal, Refused

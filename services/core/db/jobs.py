@@ -22,22 +22,24 @@ def promise(
     *,
     queue: Queue,
     submission_id: UUID,
-    footage_id: UUID,
     now: datetime,
+    footage_id: UUID | None = None,
+    message_id: UUID | None = None,
     frame_index: int | None = None,
 ) -> UUID:
     """Promise a job in this transaction. Asking for the same job twice is one job; returns its id."""
     found = work.session.scalar(
         select(JobRow.id).where(
             JobRow.name == job,
-            JobRow.footage_id == footage_id,
+            JobRow.footage_id.is_not_distinct_from(footage_id),
+            JobRow.message_id.is_not_distinct_from(message_id),
             JobRow.frame_index.is_not_distinct_from(frame_index),
         )
     )
     if found is not None:
         return found
     row = JobRow(
-        name=job, queue=queue, submission_id=submission_id, footage_id=footage_id, frame_index=frame_index,
+        name=job, queue=queue, submission_id=submission_id, footage_id=footage_id, message_id=message_id, frame_index=frame_index,
         state="waiting", attempts=0, fence=0, run_after=now, progress=0.0, promised_at=now,
     )  # fmt: skip
     work.promise(row)
@@ -64,11 +66,9 @@ def _due(now: datetime) -> ColumnElement[bool]:
 
 
 def _lease(row: JobRow) -> Lease:
-    if row.footage_id is None:
-        raise NotFound("This job names no footage.")
     return Lease(
         job_id=row.id, job=Job(row.name), submission_id=row.submission_id, footage_id=row.footage_id,
-        frame_index=row.frame_index, fence=row.fence, attempt=row.attempts,
+        message_id=row.message_id, frame_index=row.frame_index, fence=row.fence, attempt=row.attempts,
     )  # fmt: skip
 
 

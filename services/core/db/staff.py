@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import delete, func, select
 
 from services.core.db.session import Work
-from services.core.db.tables import Staff, StaffSession
+from services.core.db.tables_staff import Staff, StaffSession
 from services.core.domain.staff import Officer, Role
 from services.core.domain.submission import token_hash
 from services.core.errors import NotFound

@@ -8,6 +8,8 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueCon
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.core.db import tables_contact as tables_contact
+from services.core.db import tables_staff as tables_staff
 from services.core.db.base import Table as Table
 
 _QUEUED = text("state in ('reviewable', 'claimed', 'reopened')")
@@ -35,6 +37,8 @@ class Submission(Table):
     post_by_on: Mapped[date | None]
     reported_mark: Mapped[str | None] = mapped_column(index=True)
     council_area: Mapped[str | None]
+    other_force: Mapped[str | None]
+    rules_sha256: Mapped[str | None] = mapped_column(ForeignKey("rules_versions.sha256"))
     reporter_role: Mapped[str | None]
     disposal: Mapped[str | None]
     nfa_reason: Mapped[str | None]
@@ -56,6 +60,7 @@ class ReportRow(Table):
     submission_id: Mapped[UUID] = mapped_column(ForeignKey("submissions.id"), primary_key=True)
     body: Mapped[dict[str, Any]]
     saved_at: Mapped[datetime]
+    email_key: Mapped[str | None] = mapped_column(index=True)
     statement: Mapped[str | None]
     statement_sha256: Mapped[str | None]
     signed_name: Mapped[str | None]
@@ -63,12 +68,19 @@ class ReportRow(Table):
 
 
 class Upload(Table):
-    """One file on its way in. `id` is unguessable and only works with its submission's token."""
+    """One file on its way in. `id` is unguessable and only works with its submission's token.
+
+    What the reporter says of it stands here: its place among the files, `view` (front, rear ...; blank if not said) and
+    the marked moment, in seconds from the first frame.
+    """
 
     __tablename__ = "uploads"
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     submission_id: Mapped[UUID] = mapped_column(ForeignKey("submissions.id"), index=True)
     fingerprint: Mapped[str | None]
+    position: Mapped[int]
+    view: Mapped[str]
+    moment_s: Mapped[float | None]
     filename: Mapped[str]
     content_type: Mapped[str]
     size: Mapped[int] = mapped_column(BigInteger)
@@ -195,6 +207,7 @@ class JobRow(Table):
     queue: Mapped[str]
     submission_id: Mapped[UUID] = mapped_column(ForeignKey("submissions.id"), index=True)
     footage_id: Mapped[UUID | None] = mapped_column(ForeignKey("footage.id"))
+    message_id: Mapped[UUID | None] = mapped_column(ForeignKey("messages.id"))
     frame_index: Mapped[int | None]
     state: Mapped[str]
     attempts: Mapped[int]
@@ -207,7 +220,9 @@ class JobRow(Table):
     finished_at: Mapped[datetime | None]
     __table_args__ = (
         CheckConstraint("state in ('waiting', 'running', 'done', 'stopped')", name="state"),
-        UniqueConstraint("name", "footage_id", "frame_index", postgresql_nulls_not_distinct=True),
+        UniqueConstraint(
+            "name", "footage_id", "frame_index", "message_id", postgresql_nulls_not_distinct=True
+        ),
         Index("ix_jobs_due", "run_after", postgresql_where=text("state in ('waiting', 'running')")),
     )
 
@@ -252,32 +267,6 @@ class Attempt(Table):
     codes: Mapped[list[str]] = mapped_column(JSONB)
     submission_id: Mapped[UUID | None] = mapped_column(ForeignKey("submissions.id"))
     size: Mapped[int | None] = mapped_column(BigInteger)
-
-
-class Staff(Table):
-    __tablename__ = "staff"
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
-    username: Mapped[str] = mapped_column(unique=True)
-    name: Mapped[str]
-    role: Mapped[str]
-    password_hash: Mapped[str]
-    disabled: Mapped[bool] = mapped_column(default=False)
-    failures: Mapped[int] = mapped_column(default=0)
-    locked_until: Mapped[datetime | None]
-    created_at: Mapped[datetime]
-    __table_args__ = (
-        CheckConstraint("role in ('reviewer', 'supervisor', 'partner', 'administrator')", name="role"),
-    )
-
-
-class StaffSession(Table):
-    """A sign-in; the cookie's token is stored only as a hash."""
-
-    __tablename__ = "staff_sessions"
-    token_hash: Mapped[str] = mapped_column(primary_key=True)
-    staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"))
-    created_at: Mapped[datetime]
-    ends_at: Mapped[datetime]
 
 
 class OutcomeFact(Table):

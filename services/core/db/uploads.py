@@ -29,6 +29,12 @@ def get(work: Work, upload_id: UUID, *, submission: Submission) -> Upload:
     return found
 
 
+def next_position(work: Work, submission_id: UUID) -> int:
+    """The place after every file that was begun; numbers of removed files are not given again."""
+    last = select(func.max(Upload.position)).where(Upload.submission_id == submission_id)
+    return (work.session.scalar(last) or 0) + 1
+
+
 def require_open(upload: Upload) -> None:
     """Raise `UploadClosed` unless parts may still come."""
     if upload.state != "open":

@@ -45,6 +45,9 @@ class Event(StrEnum):
     REOPENED = "reopened"
     TRANSFERRED = "transferred"
     WITHDREW = "withdrew"
+    ASKED_REPORTER = "asked_reporter"
+    REPORTER_ANSWERED = "reporter_answered"
+    DESCRIBED_FOOTAGE = "described_footage"
     ABANDONED = "abandoned"
     ERASED = "erased"
 
@@ -97,19 +100,24 @@ _HELD = frozenset(
     }
 )
 _UNSETTLED = frozenset({_S.UPLOADING, _S.RECEIVED, _S.INSPECTING})
+_WAITING = frozenset({_S.REVIEWABLE, _S.CLAIMED, _S.REOPENED})
 NOTES: dict[Event, frozenset[State]] = {
-    _E.BEGAN_UPLOAD: frozenset({_S.UPLOADING}),
-    _E.COMPLETED_UPLOAD: frozenset({_S.UPLOADING}),
-    _E.CANCELLED_UPLOAD: _OPEN,
-    _E.ACCEPTED_FOOTAGE: _UNSETTLED,
-    _E.REFUSED_FOOTAGE: _UNSETTLED,
+    # While a case waits, footage may come in that a reviewer asked for (`actions/open_upload` makes sure of that).
+    _E.BEGAN_UPLOAD: frozenset({_S.UPLOADING}) | _WAITING,
+    _E.COMPLETED_UPLOAD: frozenset({_S.UPLOADING}) | _WAITING,
+    _E.CANCELLED_UPLOAD: _OPEN | _WAITING,
+    _E.DESCRIBED_FOOTAGE: _OPEN,
+    _E.ACCEPTED_FOOTAGE: _UNSETTLED | _WAITING,
+    _E.REFUSED_FOOTAGE: _UNSETTLED | _WAITING,
+    _E.ASKED_REPORTER: _WAITING,
+    _E.REPORTER_ANSWERED: _WAITING,
     _E.MADE_DERIVATIVE: _HELD | _OPEN,
     _E.READ_PLATES: _HELD,
     _E.STOPPED_JOB: _HELD | _OPEN,
 }
 """Events that are recorded without a move, and the states in which they may be."""
 
-QUEUED = frozenset({State.REVIEWABLE, State.CLAIMED, State.REOPENED})
+QUEUED = _WAITING
 """States in which a case waits for a decision."""
 
 COUNTED = frozenset(set(State) - {State.DRAFTING, State.UPLOADING, State.ABANDONED})

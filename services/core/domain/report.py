@@ -84,7 +84,10 @@ CAMERA_WORDS: Final = MappingProxyType(
 
 @dataclass(frozen=True, kw_only=True)
 class Reporter:
-    """Who reports. The address may have several lines; title, language and accessibility may stay blank."""
+    """Who reports. The address may have several lines; title, language and accessibility may stay blank.
+
+    `remember`: a link sent to this email address may fill in these details in a later report.
+    """
 
     full_name: str
     date_of_birth: date | None
@@ -96,6 +99,7 @@ class Reporter:
     title: str = ""
     language: str = ""
     accessibility: str = ""
+    remember: bool = False
 
     def age_on(self, day: date) -> int | None:
         """Whole years of age; a birthday on 29 February counts from 1 March in other years."""
@@ -110,7 +114,8 @@ class Incident:
     """Where and when. `local_at` is naive London time; `fold` is 1 for the second pass of the hour that repeats in October.
 
     `doubt_minutes` is how far the time may be off, either way. `clock_offset_s` is how far the camera's clock was ahead
-    of the true time (negative: behind), None if unknown. Latitude and longitude are WGS84 degrees.
+    of the true time (negative: behind), None if unknown. Latitude and longitude are WGS84 degrees. `kind` is what the
+    reporter calls it (an id of `kinds.toml`): the offence is for the reviewer to find.
     """
 
     local_at: datetime | None
@@ -119,6 +124,7 @@ class Incident:
     council_area: str = ""
     fold: int = 0
     doubt_minutes: int = 0
+    kind: str = ""
     clock_offset_s: int | None = None
     latitude: float | None = None
     longitude: float | None = None
@@ -156,9 +162,10 @@ class Incident:
 
 @dataclass(frozen=True, kw_only=True)
 class SubjectVehicle:
-    """The vehicle reported. `mark_raw` is as typed."""
+    """The vehicle reported. `mark_raw` is as typed; where the mark is `unreadable` it holds what could be read, if anything."""
 
     mark_raw: str
+    unreadable: bool = False
     make: str = ""
     model: str = ""
     colour: str = ""
@@ -167,8 +174,8 @@ class SubjectVehicle:
 
     @property
     def mark(self) -> str:
-        """The registration mark for comparison (`registration.normalise`)."""
-        return normalise(self.mark_raw)
+        """The registration mark for comparison (`registration.normalise`); blank where it could not be read."""
+        return "" if self.unreadable else normalise(self.mark_raw)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -230,7 +237,10 @@ class Declarations:
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """Everything a reporter says about one incident. `screening` is what else it is, as the reporter ticked."""
+    """Everything a reporter says about one incident. `screening` is what else it is, as the reporter ticked.
+
+    `further_vehicles` were driven badly in the same incident; the first one stands in `vehicle`.
+    """
 
     reporter: Reporter
     incident: Incident
@@ -240,3 +250,4 @@ class Report:
     declarations: Declarations
     witnesses: Witnesses = Witnesses()
     screening: tuple[Route, ...] = ()
+    further_vehicles: tuple[SubjectVehicle, ...] = ()

@@ -19,9 +19,9 @@ from services.core.db.tables import (
     PlateRow,
     Reopening,
     ReportRow,
-    Staff,
     Submission,
 )
+from services.core.db.tables_staff import Staff
 from services.core.domain.custody import StoredLink
 from services.core.domain.deadlines import Deadlines, deadlines
 from services.core.domain.lifecycle import State

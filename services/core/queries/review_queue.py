@@ -9,7 +9,8 @@ from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
 from services.core.db.session import Database
-from services.core.db.tables import Footage, Staff, Submission
+from services.core.db.tables import Footage, Submission
+from services.core.db.tables_staff import Staff
 from services.core.domain.lifecycle import QUEUED, State
 
 

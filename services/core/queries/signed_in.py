@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from services.core.db.session import Database
 from services.core.db.staff import officer
-from services.core.db.tables import Staff, StaffSession
+from services.core.db.tables_staff import Staff, StaffSession
 from services.core.domain.staff import Officer
 from services.core.domain.submission import token_hash
 

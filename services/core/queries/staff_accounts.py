@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from services.core.db.session import Database
-from services.core.db.tables import Staff, StaffSession
+from services.core.db.tables_staff import Staff, StaffSession
 from services.core.domain.staff import Role
 
 

@@ -9,7 +9,8 @@ from services.cli.seed import as_printed, plant
 from services.core.actions.seed_demonstration import USERNAME, Seeded, seed_demonstration
 from services.core.actions.sign_in import sign_in
 from services.core.bootstrap import Core, build
-from services.core.db.tables import CustodyEvent, Decision, Footage, ReportRow, Staff, Submission
+from services.core.db.tables import CustodyEvent, Decision, Footage, ReportRow, Submission
+from services.core.db.tables_staff import Staff
 from services.core.domain.demonstration import invented_cases
 from services.core.domain.statistics import MonthlyRow
 from services.core.domain.submission import token_hash
