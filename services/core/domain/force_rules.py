@@ -3,6 +3,7 @@
 Source: each force's published guidance, named in its file. What no authority confirmed stands in `confirm`.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,6 +12,8 @@ from typing import Final
 from services.core.errors import Refusal
 
 OUT_OF_FORCE: Final = "out_of_force"
+_ADDRESS: Final = re.compile(r"https://[a-z0-9-]+(\.[a-z0-9-]+)+(/[\w./~%?=&#-]*)?", re.ASCII)
+_PHONE: Final = re.compile(r"[0-9]{3}|0[0-9 ]{8,13}[0-9]", re.ASCII)
 
 
 class Strength(StrEnum):
@@ -48,6 +51,15 @@ class Route(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Handoff:
+    """Where else to go: a sentence for the reporter, an https address and a telephone number where there are such."""
+
+    words: str
+    url: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class LeadUp:
     """Seconds of footage wanted before and after the offence."""
 
@@ -70,7 +82,7 @@ class ForceRules:
 
     Exactly one of `submit_within_days` (London dates) and `submit_within_hours` is set, or neither where the force
     publishes none. `accepted_types` are names of containers and picture formats; `max_file_bytes` bytes.
-    `routes` are words for the reporter. `confirm` maps a field to why it is not certain yet.
+    `confirm` maps a field to why it is not certain yet.
     """
 
     id: str
@@ -78,7 +90,7 @@ class ForceRules:
     name: str
     council_areas: tuple[str, ...]
     lead_up: LeadUp
-    routes: Mapping[Route, str]
+    routes: Mapping[Route, Handoff]
     accepted_types: tuple[str, ...]
     max_files: int
     max_file_bytes: int
@@ -130,7 +142,7 @@ def _key(text: str) -> str:
 
 def refusals(rules: ForceRules) -> tuple[Refusal, ...]:
     """Everything that makes a set of rules unusable, each naming its field; empty if they may govern."""
-    found = (*_limits(rules), *_areas(rules), *_unnamed(rules))
+    found = (*_limits(rules), *_areas(rules), *_routes(rules), *_unnamed(rules))
     return tuple(Refusal(code="force_rules", field=field, message=message) for field, message in found)
 
 
@@ -163,13 +175,21 @@ def _areas(rules: ForceRules) -> Iterator[tuple[str, str]]:
             yield f"area_aliases.{alias}", f"{area!r} is not one of the council areas."
 
 
+def _routes(rules: ForceRules) -> Iterator[tuple[str, str]]:
+    for route in Route:
+        handoff = rules.routes.get(route, Handoff(words=""))
+        if not handoff.words.strip():
+            yield f"routes.{route}", "Say where such a report goes instead."
+        if handoff.url and not _ADDRESS.fullmatch(handoff.url):
+            yield f"routes.{route}.url", "Give a whole address that begins with https://."
+        if handoff.phone and not _PHONE.fullmatch(handoff.phone):
+            yield f"routes.{route}.phone", "Give a telephone number in digits and spaces, for example 101."
+
+
 def _unnamed(rules: ForceRules) -> Iterator[tuple[str, str]]:
     for field in ("id", "name", "accepted_types"):
         if not getattr(rules, field):
             yield field, "Must not be empty."
-    for route in Route:
-        if not rules.routes.get(route, "").strip():
-            yield f"routes.{route}", "Say where such a report goes instead."
     known = set(ForceRules.__dataclass_fields__)
     for field in rules.confirm:
         if field.split(".")[0] not in known:

@@ -38,16 +38,16 @@ def _other_routes(report: Report, rules: ForceRules) -> Found:
     refused = refused_routes(rules)
     for route in dict.fromkeys(report.screening):
         if route not in refused:
-            yield "screening", route.value, rules.routes[route]
+            yield "screening", route.value, rules.routes[route].words
     if report.witnesses.injuries and Route.COLLISION not in report.screening:
-        yield "witnesses.injuries", "injuries", rules.routes[Route.COLLISION]
+        yield "witnesses.injuries", "injuries", rules.routes[Route.COLLISION].words
 
 
 def _force(report: Report, rules: ForceRules) -> Found:
     incident = report.incident
     area = rules.area_of(incident.council_area) or rules.area_of(incident.town)
     if incident.council_area.strip() and not rules.in_force(area):
-        yield "incident.council_area", "out_of_force", rules.routes[Route.OTHER_FORCE]
+        yield "incident.council_area", "out_of_force", rules.routes[Route.OTHER_FORCE].words
 
 
 def _timed(incident: Incident, now: datetime) -> bool:

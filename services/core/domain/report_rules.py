@@ -238,4 +238,4 @@ def _wrong_route(report: Report, rules: ForceRules) -> Found:
     refused = refused_routes(rules)
     for route in dict.fromkeys(report.screening):
         if route in refused:
-            yield "screening", route.value, rules.routes[route]
+            yield "screening", route.value, rules.routes[route].words

@@ -31,7 +31,9 @@ def test_west_midlands_is_as_published() -> None:
     assert force.collisions is Collisions.REFUSE
     assert set(force.required_fields) == {Field.MAKE, Field.COLOUR}
     assert len(force.council_areas) == 7
-    assert "101" in force.routes[Route.COLLISION]
+    assert force.routes[Route.EMERGENCY].phone == "999"
+    assert force.routes[Route.COLLISION].phone == "101"
+    assert "within 24 hours" in force.routes[Route.COLLISION].words
     assert "submit_within_days" in force.confirm
 
 
@@ -41,6 +43,25 @@ def test_rules_differ_by_force_without_a_line_of_code() -> None:
     assert west_yorkshire.within_words() == "10 days"
     assert essex.within_words() == "48 hours"
     assert essex.lead_up.before_s == 30
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://a.example",
+        "https://",
+        "https://localhost/x",
+        "javascript:alert(1)",
+        "https://a.example/ b",
+        '"',
+    ],
+)
+def test_a_handoff_leads_to_a_whole_https_address_or_nowhere(address: str) -> None:
+    data = _data("essex")
+    data["routes"]["crime"]["url"] = address
+    with pytest.raises(RulesInvalid) as caught:
+        rules.parse_force(data)
+    assert set(_faults(caught.value)) == {"routes.crime.url"}
 
 
 @pytest.mark.parametrize("name", ["nowhere", "../settings", "", "offences.toml"])
@@ -56,13 +77,12 @@ def test_every_fault_of_a_force_file_is_said_at_once() -> None:
         "council_areas": ["Birmingham"],
         "confirm": {"no_such": "?"},
     }
-    data["routes"] = {**data["routes"], "parking": " "}
+    data["routes"]["parking"] = {"words": " ", "url": "http://council.example", "phone": "ring us"}
     with pytest.raises(RulesInvalid) as caught:
         rules.parse_force(data)
     found = _faults(caught.value)
-    assert {"submit_within_hours", "max_files", "council_areas", "routes.parking", "confirm.no_such"} <= set(
-        found
-    )
+    assert {"submit_within_hours", "max_files", "council_areas", "confirm.no_such"} <= set(found)
+    assert {"routes.parking", "routes.parking.url", "routes.parking.phone"} <= set(found)
     assert "area_aliases.Halesowen" in found
     assert "days or hours" in found["submit_within_hours"]
 
