@@ -1,0 +1,6 @@
+// What a page may be enhanced with. `data-enhance="moment"` on an element calls `moment(element)` once, when the page is
+// loaded and after each navigation. Without scripts none of this happens, and every page works.
+
+export type Enhance = (element: HTMLElement) => void;
+
+export const ENHANCEMENTS: Record<string, Enhance> = {};
