@@ -108,6 +108,9 @@ class UploadStatusOut(BaseModel):
 
     model_config = ConfigDict(from_attributes=True)
     upload_id: UUID
+    position: int | None
+    view: str
+    moment_s: float | None
     filename: str
     size: int
     part_size: int
@@ -151,10 +154,13 @@ class SubmittedOut(BaseModel):
 
 
 class FileOut(BaseModel):
-    """One file; `state` is open, received, accepted or refused."""
+    """One file; `state` is open, received, accepted or refused. `moment_s`: seconds from the first frame."""
 
     model_config = ConfigDict(from_attributes=True)
     upload_id: UUID
+    position: int
+    view: str
+    moment_s: float | None
     filename: str
     size: int
     state: str

@@ -6,12 +6,16 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
 
 from services.core.db.session import Work
 from services.core.db.tables import Footage, Submission, Upload, UploadPart
 from services.core.domain.submission import PartPlan
 from services.core.errors import Conflict, NotFound
 from services.core.ports import StoredPart
+
+LIVE = ("open", "complete")
+"""States of an upload whose file is on its way or here."""
 
 
 class UploadClosed(Conflict):
@@ -35,9 +39,21 @@ def next_position(work: Work, submission_id: UUID) -> int:
     return (work.session.scalar(last) or 0) + 1
 
 
+def in_order(session: Session, submission_id: UUID) -> Sequence[Upload]:
+    """Files that are on their way or here, in the reporter's order."""
+    query = select(Upload).where(Upload.submission_id == submission_id, Upload.state.in_(LIVE))
+    return session.scalars(query.order_by(Upload.position, Upload.created_at)).all()
+
+
 def require_open(upload: Upload) -> None:
     """Raise `UploadClosed` unless parts may still come."""
     if upload.state != "open":
+        raise UploadClosed(f"This upload is {upload.state}. Start a new one for another file.")
+
+
+def require_live(upload: Upload) -> None:
+    """Raise `UploadClosed` for a file that was taken back or reaped."""
+    if upload.state not in LIVE:
         raise UploadClosed(f"This upload is {upload.state}. Start a new one for another file.")
 
 
@@ -71,9 +87,7 @@ def as_promised(part: StoredPart, plan: PartPlan, promised: UploadPart | None) -
 
 def live_count(work: Work, submission_id: UUID) -> int:
     """Files of a submission that are on their way or here."""
-    query = select(func.count()).where(
-        Upload.submission_id == submission_id, Upload.state.in_(("open", "complete"))
-    )
+    query = select(func.count()).where(Upload.submission_id == submission_id, Upload.state.in_(LIVE))
     return work.session.scalar(query) or 0
 
 

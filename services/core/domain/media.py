@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from types import MappingProxyType
+from typing import Final
 
 from services.core.errors import Refusal
 
@@ -10,6 +12,31 @@ from services.core.errors import Refusal
 class MediaKind(StrEnum):
     VIDEO = "video"
     STILL = "still"
+
+
+class View(StrEnum):
+    """Which way the camera looked, as the reporter says; blank if not said."""
+
+    UNSAID = ""
+    FRONT = "front"
+    REAR = "rear"
+    LEFT = "left"
+    RIGHT = "right"
+    INSIDE = "inside"
+    OTHER = "other"
+
+
+VIEW_WORDS: Final = MappingProxyType(
+    {
+        View.UNSAID: "Not said",
+        View.FRONT: "Front",
+        View.REAR: "Rear",
+        View.LEFT: "Left side",
+        View.RIGHT: "Right side",
+        View.INSIDE: "Inside the vehicle",
+        View.OTHER: "Another way",
+    }
+)
 
 
 class DerivativeKind(StrEnum):

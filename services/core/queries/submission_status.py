@@ -8,9 +8,12 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.core.db import uploads
+from services.core.db.footage import facts_of
 from services.core.db.session import Database
 from services.core.db.tables import Footage, JobRow, ReportRow, Submission, Upload
 from services.core.domain.lifecycle import State
+from services.core.domain.media import MediaFacts
 from services.core.domain.submission import token_hash
 from services.core.errors import NotFound
 from services.core.ports import Job
@@ -18,9 +21,17 @@ from services.core.ports import Job
 
 @dataclass(frozen=True, kw_only=True)
 class FileStatus:
-    """One file: `state` is received, accepted or refused, or open while it is still coming in; refusals in plain words."""
+    """One file: `state` is received, accepted or refused, or open while it is still coming in; refusals in plain words.
+
+    `position` is its place among the files, from 1 without gaps; `view` a value of `View`; `moment_s` seconds from the
+    first frame, None if not marked; `facts` are None until it is inspected.
+    """
 
     upload_id: UUID
+    position: int
+    view: str
+    moment_s: float | None
+    facts: MediaFacts | None
     filename: str
     size: int
     state: str
@@ -71,23 +82,24 @@ def submission_status(database: Database, *, token: str) -> SubmissionStatus:
 
 
 def _files(session: Session, submission_id: UUID) -> tuple[FileStatus, ...]:
-    uploads = session.scalars(
-        select(Upload)
-        .where(Upload.submission_id == submission_id, Upload.state.in_(("open", "complete")))
-        .order_by(Upload.created_at)
-    ).all()
     footage = {
         row.upload_id: row
         for row in session.scalars(select(Footage).where(Footage.submission_id == submission_id))
     }
     jobs = session.scalars(select(JobRow).where(JobRow.submission_id == submission_id)).all()
-    return tuple(_file(upload, footage.get(upload.id), jobs) for upload in uploads)
+    order = uploads.in_order(session, submission_id)
+    return tuple(
+        _file(position, upload, footage.get(upload.id), jobs)
+        for position, upload in enumerate(order, start=1)
+    )
 
 
-def _file(upload: Upload, footage: Footage | None, jobs: Sequence[JobRow]) -> FileStatus:
+def _file(position: int, upload: Upload, footage: Footage | None, jobs: Sequence[JobRow]) -> FileStatus:
     own = [job for job in jobs if footage is not None and job.footage_id == footage.id]
     return FileStatus(
-        upload_id=upload.id, filename=upload.filename, size=upload.size,
+        upload_id=upload.id, position=position, view=upload.view, moment_s=upload.moment_s,
+        facts=facts_of(footage) if footage and footage.facts else None,
+        filename=upload.filename, size=upload.size,
         state=footage.state if footage else "open",
         sha256=(footage.sha256 or footage.claimed_sha256) if footage else None,
         refusals=tuple(refusal["message"] for refusal in (footage.refusals or [])) if footage else (),

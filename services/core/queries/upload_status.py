@@ -14,9 +14,16 @@ from services.core.ports import Area, EvidenceStore
 
 @dataclass(frozen=True, kw_only=True)
 class UploadStatus:
-    """`received` holds the numbers of parts that are safe, being what was signed; `state` is open, complete, cancelled or reaped."""
+    """`received` holds the numbers of parts that are safe, being what was signed; `state` is open, complete, cancelled or reaped.
+
+    `position` is its place among the files, from 1 without gaps, None once it was taken back; `view` and `moment_s` as
+    the reporter said.
+    """
 
     upload_id: UUID
+    position: int | None
+    view: str
+    moment_s: float | None
     filename: str
     size: int
     part_size: int
@@ -35,10 +42,12 @@ def upload_status(
     with database.unit_of_work() as work:
         upload = uploads.get(work, upload_id, submission=submissions.by_token(work, token))
         promised = uploads.parts_of(work, upload_id)
+        order = [file.id for file in uploads.in_order(work.session, upload.submission_id)]
     plan = PartPlan(file_size=upload.size, size=upload.part_size, count=upload.part_count)
     received = _received(upload, plan, promised, store)
     return UploadStatus(
-        upload_id=upload.id, filename=upload.filename, size=upload.size, part_size=upload.part_size, part_count=upload.part_count,
+        upload_id=upload.id, position=order.index(upload.id) + 1 if upload.id in order else None,
+        view=upload.view, moment_s=upload.moment_s, filename=upload.filename, size=upload.size, part_size=upload.part_size, part_count=upload.part_count,
         state=upload.state, sha256=upload.sha256, expires_at=upload.last_activity_at + idle,
         received=received, received_bytes=sum(plan.length(number) for number in received),
     )  # fmt: skip
