@@ -14,7 +14,7 @@ from services.web.security import FORM_FIELD, form_token, require_form_token
 
 SERVICE_NAME = "Report dangerous driving"
 _HERE = Path(__file__).parent
-_VISIT, _DRAFT = "opsnap_visit", "opsnap_draft"
+VISIT_COOKIE, DRAFT_COOKIE = "opsnap_visit", "opsnap_draft"
 _MOST_FIELDS = 200
 
 
@@ -39,27 +39,27 @@ class Site:
 
     def show(self, request: Request, name: str, *, status: int = 200, **context: Any) -> HTMLResponse:
         """A page with its form token; a visitor who has none yet gets the cookie that the token is bound to."""
-        visit = request.cookies.get(_VISIT) or secrets.token_urlsafe(32)
+        visit = request.cookies.get(VISIT_COOKIE) or secrets.token_urlsafe(32)
         token = form_token(self._secret, visit)
         page = self._pages.show(request, name, status=status, token=token, **context)
-        if _VISIT not in request.cookies:
-            self._set(page, _VISIT, visit)
+        if VISIT_COOKIE not in request.cookies:
+            self._set(page, VISIT_COOKIE, visit)
         return page
 
     def require_form_token(self, request: Request, sent: str | None) -> None:
         """Raises `Refused` for a form that no page of this visit sent."""
-        require_form_token(self._secret, request.cookies.get(_VISIT, ""), sent)
+        require_form_token(self._secret, request.cookies.get(VISIT_COOKIE, ""), sent)
 
     def begin(self, token: str, *, at: str) -> Response:
         """Go to a page with the draft's secret in a cookie."""
         answer = go(at)
-        self._set(answer, _DRAFT, token, seconds=self._idle_seconds)
+        self._set(answer, DRAFT_COOKIE, token, seconds=self._idle_seconds)
         return answer
 
     def forget(self, *, at: str) -> Response:
         """Go to a page; this browser opens the report no more."""
         answer = go(at)
-        answer.delete_cookie(_DRAFT, path="/")
+        answer.delete_cookie(DRAFT_COOKIE, path="/")
         return answer
 
     def _set(self, answer: Response, name: str, value: str, *, seconds: int | None = None) -> None:
@@ -82,11 +82,11 @@ class NoDraft(HTTPException):
 
 def has_draft(request: Request) -> bool:
     """Whether a report was begun in this browser."""
-    return _DRAFT in request.cookies
+    return DRAFT_COOKIE in request.cookies
 
 
 def _draft(request: Request) -> str:
-    if token := request.cookies.get(_DRAFT):
+    if token := request.cookies.get(DRAFT_COOKIE):
         return token
     raise NoDraft
 
