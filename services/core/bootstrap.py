@@ -12,10 +12,11 @@ from services.core.db.session import Database as Database
 from services.core.db.session import Work as Work
 from services.core.domain.force_rules import ForceRules
 from services.core.domain.intake import IntakeLimits, endings_of
+from services.core.domain.kinds import Kinds
 from services.core.domain.offences import Catalogue
 from services.core.errors import Unavailable
 from services.core.ports import EvidenceStore, JobQueue
-from services.core.rules import load_force, load_offences
+from services.core.rules import load_force, load_kinds, load_offences, read_force
 from services.core.settings import Settings
 
 
@@ -29,6 +30,7 @@ class Core:
     queue: JobQueue
     rules: ForceRules
     offences: Catalogue
+    kinds: Kinds
 
     @property
     def limits(self) -> IntakeLimits:
@@ -43,15 +45,23 @@ class Core:
 
 def build(settings: Settings) -> Core:
     """Wire the core. Opens no connection; raises `RulesInvalid` for rules that do not hold."""
-    queue = CeleryQueue(celery_app(settings))
+    queue, rules = CeleryQueue(celery_app(settings)), rules_of(settings)
     return Core(
-        settings=settings,
+        settings=settings.model_copy(
+            update={"force": rules.force}
+        ),  # an operator's own file says whose it is
         database=Database(url=settings.database_url.get_secret_value(), queue=queue),
         store=S3Store(settings),
         queue=queue,
-        rules=load_force(settings.force),
+        rules=rules,
         offences=load_offences(),
+        kinds=load_kinds(),
     )
+
+
+def rules_of(settings: Settings) -> ForceRules:
+    """The rules that the operator chose. Raises `RulesInvalid` with every fault, `NoSuchRules`."""
+    return read_force(settings.rules_file) if settings.rules_file else load_force(settings.force)
 
 
 @contextmanager

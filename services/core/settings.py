@@ -44,6 +44,20 @@ class Settings(BaseSettings):
         default="west_midlands",
         description="Whose rules govern: `west_midlands`, `west_yorkshire` or `essex` (files in `services/core/rules/`)",
     )
+    rules_file: Path | None = Field(
+        default=None, description="Your own force's rules (TOML), instead of those that `OPSNAP_FORCE` names"
+    )
+    boundaries_file: Path | None = Field(
+        default=None, description="Council boundaries (GeoJSON, WGS84), to say whose area a pin is in"
+    )
+    boundaries_properties: str = Field(
+        default="area, LAD24NM, LAD23NM, name",
+        description="Which property of a boundary names its area: the first of these that it has",
+    )
+    map_tiles_url: str = Field(
+        default="",
+        description="Map tiles for the pin, `https://host/{z}/{x}/{y}.png`; without them there is no map",
+    )
     work_dir: Path = Field(default=Path("/tmp/opsnap"), description="Private scratch space of the worker")  # noqa: S108 -- overridden in every image
     part_size_bytes: int = Field(
         default=8 * 1024 * 1024, ge=5 * 1024 * 1024, description="Smallest upload part; grows with the file"
@@ -73,6 +87,14 @@ class Settings(BaseSettings):
     demonstration: bool = Field(default=False, description="Say on every page that this is a demonstration")
     cookie_secure: bool = Field(
         default=True, description="Cookies over TLS only; the embedded stack on 127.0.0.1 turns it off"
+    )
+
+    rate_limit_factor: float = Field(
+        default=1.0, ge=0, description="Multiplies every rate limit of the public site; 0 turns them off"
+    )
+    trusted_proxies: str = Field(
+        default="",
+        description="Proxies whose `X-Forwarded-For` is believed: addresses or networks, separated by commas",
     )
 
     @property

@@ -86,6 +86,7 @@ DETAIL_WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "source_sha256": "SHA-256 of the original",
         "claimed_sha256": "SHA-256 said by the browser",
         "statement_sha256": "SHA-256 of the statement",
+        "rules_sha256": "SHA-256 of the rules",
         "size": "bytes",
         "codes": "reasons",
         "marks": "marks found",

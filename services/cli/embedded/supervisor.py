@@ -15,8 +15,8 @@ from services.cli.embedded.processes import table
 from services.cli.embedded.seaweedfs import seaweedfs
 from services.cli.embedded.service import Service
 from services.cli.embedded.valkey import valkey
+from services.core.bootstrap import rules_of
 from services.core.preparation import prepare
-from services.core.rules import load_force
 
 STORES = frozenset({"postgres", "valkey", "seaweedfs"})
 TEND_EVERY_SECONDS = 0.1
@@ -35,7 +35,7 @@ class Embedded:
         self.instance = instance
         self.env = instance.environment(overrides)
         self.settings = settings_from(self.env)
-        load_force(self.settings.force)  # a wrong name is said before anything starts
+        rules_of(self.settings)  # a wrong name is said before anything starts
         self._say = say
         self._keepers: dict[str, Keeper] = {}
         self._ending = threading.Event()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from services.core.db import reports, submissions
+from services.core.db import reports, rules_versions, submissions
 from services.core.db.session import Work
 from services.core.db.settlement import settle_inspection
 from services.core.db.tables import Footage, Submission
@@ -103,6 +103,7 @@ def _receive(
     now: datetime,
 ) -> None:
     incident_on = report.incident.offence_on
+    submission.rules_sha256 = rules_versions.keep(work, rules, now=now)
     submission.rules_id, submission.received_at, submission.received_on = rules.id, now, london_date(now)
     submission.incident_on, submission.post_by_on = incident_on, deadlines(offence_on=incident_on).post_by
     submission.reported_mark = report.vehicle.mark or None
@@ -112,6 +113,7 @@ def _receive(
         "statement_sha256": signed.statement.sha256,
         "rules": rules.id,
         "rules_version": str(rules.version),
+        "rules_sha256": submission.rules_sha256,
     }
     submissions.move(
         work, submission, Event.SIGNED_STATEMENT, now=now, actor=submissions.REPORTER, detail=detail

@@ -81,12 +81,14 @@ class ForceRules:
     """One version of one force's rules.
 
     Exactly one of `submit_within_days` (London dates) and `submit_within_hours` is set, or neither where the force
-    publishes none. `accepted_types` are names of containers and picture formats; `max_file_bytes` bytes.
+    publishes none. `force` is the police force's id (`police_forces`), as it stands in submissions and statistics.
+    `accepted_types` are names of containers and picture formats; `max_file_bytes` bytes.
     `confirm` maps a field to why it is not certain yet.
     """
 
     id: str
     version: int
+    force: str
     name: str
     council_areas: tuple[str, ...]
     lead_up: LeadUp
@@ -187,7 +189,7 @@ def _routes(rules: ForceRules) -> Iterator[tuple[str, str]]:
 
 
 def _unnamed(rules: ForceRules) -> Iterator[tuple[str, str]]:
-    for field in ("id", "name", "accepted_types"):
+    for field in ("id", "force", "name", "accepted_types"):
         if not getattr(rules, field):
             yield field, "Must not be empty."
     known = set(ForceRules.__dataclass_fields__)

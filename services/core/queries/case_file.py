@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.core.db import custody
+from services.core.db import custody, rules_versions
 from services.core.db.footage import FACTS, SIGHTINGS
 from services.core.db.reports import REPORT
 from services.core.db.session import Database
@@ -24,6 +24,7 @@ from services.core.db.tables import (
 from services.core.db.tables_staff import Staff
 from services.core.domain.custody import StoredLink
 from services.core.domain.deadlines import Deadlines, deadlines
+from services.core.domain.force_rules import ForceRules
 from services.core.domain.lifecycle import State
 from services.core.domain.media import DerivativeKind, MediaFacts, PlateSighting
 from services.core.domain.report import Report
@@ -115,7 +116,10 @@ class ReopeningView:
 
 @dataclass(frozen=True, kw_only=True)
 class CaseFile:
-    """`report` is None once erased. `clocks` are the strictest: as if a notice were needed."""
+    """`report` is None once erased. `clocks` are the strictest: as if a notice were needed.
+
+    `rules` are those in force when it was signed, `rules_sha256` names them; None for what is older than their keeping.
+    """
 
     id: UUID
     reference: str
@@ -126,6 +130,8 @@ class CaseFile:
     reviewable_at: datetime | None
     incident_on: date | None
     clocks: Deadlines | None
+    rules: ForceRules | None
+    rules_sha256: str | None
     claimed_by: UUID | None
     claimed_by_name: str | None
     claim_ends_at: datetime | None
@@ -150,6 +156,7 @@ def case_file(database: Database, *, case_id: UUID) -> CaseFile:
             id=case.id, reference=case.reference, state=State(case.state), version=case.version, demonstration=case.demonstration,
             received_at=case.received_at, reviewable_at=case.reviewable_at, incident_on=case.incident_on,
             clocks=deadlines(offence_on=case.incident_on) if case.incident_on else None,
+            rules=rules_versions.governing(session, case), rules_sha256=case.rules_sha256,
             claimed_by=case.claimed_by, claimed_by_name=holder.name if holder else None, claim_ends_at=case.claim_ends_at,
             report=REPORT.validate_python(report.body) if report else None,
             statement=report.statement if report else None,

@@ -8,10 +8,11 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.core.db import uploads
+from services.core.db import rules_versions, uploads
 from services.core.db.footage import facts_of
 from services.core.db.session import Database
 from services.core.db.tables import Footage, JobRow, ReportRow, Submission, Upload
+from services.core.domain.force_rules import ForceRules
 from services.core.domain.lifecycle import State
 from services.core.domain.media import MediaFacts
 from services.core.domain.submission import token_hash
@@ -43,7 +44,10 @@ class FileStatus:
 
 @dataclass(frozen=True, kw_only=True)
 class SubmissionStatus:
-    """The reporter's view. Decision fields are None until there is one."""
+    """The reporter's view. Decision fields are None until there is one.
+
+    `rules` are those in force when it was signed: they govern it, whatever today's say. None before that.
+    """
 
     submission_id: UUID
     reference: str
@@ -53,6 +57,7 @@ class SubmissionStatus:
     reviewable_at: datetime | None
     incident_on: date | None
     post_by_on: date | None
+    rules: ForceRules | None
     files: tuple[FileStatus, ...]
     statement: str | None
     statement_sha256: str | None
@@ -73,6 +78,7 @@ def submission_status(database: Database, *, token: str) -> SubmissionStatus:
         return SubmissionStatus(
             submission_id=row.id, reference=row.reference, state=State(row.state), opened_at=row.opened_at,
             received_at=row.received_at, reviewable_at=row.reviewable_at, incident_on=row.incident_on, post_by_on=row.post_by_on,
+            rules=rules_versions.governing(session, row),
             files=_files(session, row.id),
             statement=report.statement if report else None,
             statement_sha256=report.statement_sha256 if report else None,

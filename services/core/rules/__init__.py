@@ -1,25 +1,38 @@
 """Rules as data: forces, offences, published figures. Read and checked once at start; wrong data says all that is wrong."""
 
+import hashlib
 import json
 import tomllib
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from services.core.domain import force_rules, offences
+from services.core.domain import force_rules, kinds, offences
 from services.core.domain.force_rules import ForceRules
+from services.core.domain.kinds import Kinds
 from services.core.domain.offences import Catalogue
 from services.core.domain.printed_table import PrintedTable
 from services.core.errors import NotFound, Refusal, Refused
 
 Shape = TypeVar("Shape")
+_FORCE = TypeAdapter(ForceRules)
 
 
 class RulesInvalid(Refused):
     """A rules file cannot govern; each refusal names the field and what to do about it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FrozenRules:
+    """One version of a force's rules as it is kept with what it governed: `sha256` (lower-case hex) is over `canonical(body)`."""
+
+    sha256: str
+    body: dict[str, Any]
 
 
 class NoSuchRules(NotFound):
@@ -40,10 +53,41 @@ def load_force(name: str) -> ForceRules:
     return parse_force(_read(name))
 
 
+def read_force(path: Path) -> ForceRules:
+    """The rules in an operator's own TOML file; raises `RulesInvalid` with every fault, or that it cannot be read."""
+    try:
+        return parse_force(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        fault = Refusal(code="rules_syntax", field=path.name, message=f"{path} cannot be read: {error}")
+        raise RulesInvalid(fault) from error
+
+
+def frozen(rules: ForceRules) -> FrozenRules:
+    """Rules as plain data, named by their hash."""
+    body = _FORCE.dump_python(rules, mode="json")
+    return FrozenRules(sha256=hashlib.sha256(canonical(body)).hexdigest(), body=body)
+
+
+def thawed(body: dict[str, Any]) -> ForceRules:
+    """The rules that were frozen. What later versions of the program added takes its default; what they dropped is left out."""
+    return _FORCE.validate_python(body)
+
+
+def canonical(body: dict[str, Any]) -> bytes:
+    """The one way of writing plain data as JSON: sorted keys, no spaces, UTF-8."""
+    return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
 @cache
 def load_offences() -> Catalogue:
     """The catalogue in `offences.toml`; raises `RulesInvalid`."""
     return parse_offences(_read("offences"))
+
+
+@cache
+def load_kinds() -> Kinds:
+    """What reporters call bad driving, in `kinds.toml`; raises `RulesInvalid`."""
+    return parse_kinds(_read("kinds"))
 
 
 @cache
@@ -64,6 +108,13 @@ def parse_offences(data: dict[str, Any]) -> Catalogue:
     catalogue = _shaped(Catalogue, data)
     _accept(offences.refusals(catalogue))
     return catalogue
+
+
+def parse_kinds(data: dict[str, Any]) -> Kinds:
+    """A list of kinds from parsed TOML; raises `RulesInvalid` with every fault."""
+    found = _shaped(Kinds, data)
+    _accept(kinds.refusals(found, offences=load_offences()))
+    return found
 
 
 def _read(name: str) -> dict[str, Any]:

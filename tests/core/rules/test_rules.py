@@ -1,5 +1,8 @@
+import json
 import tomllib
+from dataclasses import replace
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -62,6 +65,44 @@ def test_a_handoff_leads_to_a_whole_https_address_or_nowhere(address: str) -> No
     with pytest.raises(RulesInvalid) as caught:
         rules.parse_force(data)
     assert set(_faults(caught.value)) == {"routes.crime.url"}
+
+
+def test_an_operators_own_file_governs_or_says_all_that_is_wrong(tmp_path: Path) -> None:
+    text = (files(rules) / "essex.toml").read_text(encoding="utf-8")
+    own = tmp_path / "kent.toml"
+    own.write_text(text.replace('force = "essex"', 'force = "kent"').replace("hours = 48", "hours = 24"))
+    assert (rules.read_force(own).force, rules.read_force(own).within_words()) == ("kent", "24 hours")
+    own.write_text(text.replace("hours = 48", "hours = 0").replace("max_files = 10", "max_files = 0"))
+    with pytest.raises(RulesInvalid) as caught:
+        rules.read_force(own)
+    assert set(_faults(caught.value)) == {"submit_within_hours", "max_files"}
+
+
+@pytest.mark.parametrize("content", [b"id = ", b"\xff\xfe", None])
+def test_an_operators_file_that_cannot_be_read_is_said_to_be_so(
+    content: bytes | None, tmp_path: Path
+) -> None:
+    own = tmp_path / "own.toml"
+    if content is not None:
+        own.write_bytes(content)
+    with pytest.raises(RulesInvalid, match="cannot be read"):
+        rules.read_force(own)
+
+
+@pytest.mark.parametrize("name", rules.force_names())
+def test_frozen_rules_thaw_as_they_were_and_their_hash_names_every_word(name: str) -> None:
+    force = rules.load_force(name)
+    kept = rules.frozen(force)
+    assert rules.thawed(json.loads(rules.canonical(kept.body))) == force
+    assert rules.frozen(replace(force)).sha256 == kept.sha256
+    assert rules.frozen(replace(force, name=f"{force.name} ")).sha256 != kept.sha256
+
+
+def test_old_rules_thaw_in_a_later_program() -> None:
+    body = rules.frozen(rules.load_force("essex")).body
+    del body["takes_obstruction"]  # as if it was added since
+    body["dropped_since"] = 1
+    assert rules.thawed(body) == rules.load_force("essex")
 
 
 @pytest.mark.parametrize("name", ["nowhere", "../settings", "", "offences.toml"])

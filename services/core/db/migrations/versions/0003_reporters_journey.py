@@ -17,12 +17,13 @@ def upgrade() -> None:
     _jobs()
     op.add_column("reports", sa.Column("email_key", sa.Text(), nullable=True))
     op.create_index("ix_reports_email_key", "reports", ["email_key"])
-    op.execute(
-        "CREATE TRIGGER transfers_appended BEFORE UPDATE OR DELETE ON transfers FOR EACH ROW EXECUTE FUNCTION refuse_change()"
-    )
-    op.execute(
-        "CREATE TRIGGER transfers_kept BEFORE TRUNCATE ON transfers FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
-    )
+    for table in ("transfers", "rules_versions"):
+        op.execute(
+            f"CREATE TRIGGER {table}_appended BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+        )
+        op.execute(
+            f"CREATE TRIGGER {table}_kept BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+        )
 
 
 def _submissions() -> None:
