@@ -37,7 +37,7 @@ class Format(StrEnum):
     TRADE = "trade"
 
 
-_PATTERNS: Final = {
+PATTERNS: Final = {
     Format.CURRENT: re.compile(r"[A-HJ-PR-Y]{2}(?!00|01|50)[0-9]{2}[A-HJ-PR-Z]{3}"),
     Format.PREFIX: re.compile(r"[A-HJ-NPR-TV-Y][1-9][0-9]{0,2}[A-HJ-PR-Y]{3}"),
     Format.SUFFIX: re.compile(r"[A-HJ-PR-Y]{3}[1-9][0-9]{0,2}[A-HJ-NPR-TV-Y]"),
@@ -50,6 +50,7 @@ _PATTERNS: Final = {
     Format.MILITARY: re.compile(r"[A-Z]{2}[0-9]{2}[A-Z]{2}|[0-9]{2}[A-Z]{2}[0-9]{2}"),
     Format.TRADE: re.compile(r"[0-9]{5}|[0-9]{1,3}[A-Z]{1,3}"),
 }
+"""The grammar, for whole marks: also served to browsers, so nothing here may be Python's alone."""
 
 
 def normalise(text: str) -> str:
@@ -64,12 +65,13 @@ def normalise(text: str) -> str:
 
 def formats(mark: str) -> tuple[Format, ...]:
     """Every format that the normalised `mark` fits, in the order of `Format`; empty means: warn, never block."""
-    return tuple(name for name, pattern in _PATTERNS.items() if pattern.fullmatch(mark))
+    return tuple(name for name, pattern in PATTERNS.items() if pattern.fullmatch(mark))
 
 
 # --- what is mistaken for what -----------------------------------------------------------------------------------------
 
 _GLYPHS: Final = str.maketrans("OI", "01")
+_SHARED: Final = {"O": "0", "0": "O", "I": "1", "1": "I"}
 _MISTAKEN_GROUPS: Final = (
     *("DO0Q", "8B3", "5S", "2Z", "6GC", "7TY1", "4A"),
     *("MNWH", "VYU", "KX", "EF", "PR", "JUL"),
@@ -79,6 +81,13 @@ _MISTAKEN_GROUPS: Final = (
 def fold(mark: str) -> str:
     """O as 0 and I as 1: what remains is what the road shows, as each pair shares one glyph."""
     return mark.translate(_GLYPHS)
+
+
+def glyph_readings(mark: str) -> tuple[str, ...]:
+    """The marks that look like the normalised `mark` on the road (O is 0, I is 1) and fit a format; sorted."""
+    choices = [sorted({character, *_SHARED.get(character, "")}) for character in mark]
+    readings = ("".join(chosen) for chosen in product(*choices))
+    return tuple(reading for reading in readings if formats(reading))
 
 
 def _mistaken_for(character: str) -> frozenset[str]:

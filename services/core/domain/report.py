@@ -237,7 +237,7 @@ class Declarations:
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """Everything a reporter says about one incident. `screening` is what else it is, as the reporter ticked.
+    """Everything a reporter says about one incident. `screening` is what else it is, as the reporter ticked; None is not answered.
 
     `further_vehicles` were driven badly in the same incident; the first one stands in `vehicle`.
     """
@@ -249,5 +249,35 @@ class Report:
     camera: Camera
     declarations: Declarations
     witnesses: Witnesses = Witnesses()
-    screening: tuple[Route, ...] = ()
+    screening: tuple[Route, ...] | None = ()
     further_vehicles: tuple[SubjectVehicle, ...] = ()
+
+
+BLANK: Final = Report(
+    reporter=Reporter(
+        full_name="", date_of_birth=None, address="", email="", phone="", role=None, preference=None
+    ),
+    incident=Incident(local_at=None, road="", town=""),
+    vehicle=SubjectVehicle(mark_raw=""),
+    account=Account(what_happened="", own_part="", why_wrong=""),
+    camera=Camera(
+        type=None,
+        make="",
+        mounting="",
+        owner="",
+        continuous=None,
+        clock_right=None,
+        downloaded_by="",
+        downloaded_on=None,
+        edited=None,
+    ),
+    declarations=Declarations(
+        section_9=False,
+        will_attend_court=None,
+        original_kept=None,
+        not_posted_online=None,
+        privacy_read=False,
+    ),
+    screening=None,
+)
+"""A report on which nothing is answered yet."""

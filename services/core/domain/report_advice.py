@@ -5,12 +5,15 @@ Sources: the force's published rules (its file in `rules/`), RTOA 1988 s.1 for t
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from services.core.domain.deadlines import NipOutlook, deadlines, london_date, nip_outlook, submission_in_time
 from services.core.domain.force_rules import ForceRules, Route
-from services.core.domain.registration import begins_after, formats
-from services.core.domain.report import Incident, Report
+from services.core.domain.registration import begins_after, formats, glyph_readings
+from services.core.domain.report import Incident, Report, SubjectVehicle
 from services.core.domain.report_rules import Found, refused_routes, time_faults
+
+_MOST_READINGS: Final = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +31,7 @@ def advice(report: Report, *, rules: ForceRules, now: datetime) -> tuple[Advice,
         *_other_routes(report, rules),
         *_force(report, rules),
         *_clocks(report.incident, rules, now),
-        *_mark(report, now),
+        *_marks(report, now),
         *_evidence(report, rules, now),
     )
     return tuple(Advice(field=field, code=code, message=message) for field, code, message in found)
@@ -36,10 +39,11 @@ def advice(report: Report, *, rules: ForceRules, now: datetime) -> tuple[Advice,
 
 def _other_routes(report: Report, rules: ForceRules) -> Found:
     refused = refused_routes(rules)
-    for route in dict.fromkeys(report.screening):
+    screening = report.screening or ()
+    for route in dict.fromkeys(screening):
         if route not in refused:
             yield "screening", route.value, rules.routes[route].words
-    if report.witnesses.injuries and Route.COLLISION not in report.screening:
+    if report.witnesses.injuries and Route.COLLISION not in screening:
         yield "witnesses.injuries", "injuries", rules.routes[Route.COLLISION].words
 
 
@@ -80,20 +84,43 @@ def _clocks(incident: Incident, rules: ForceRules, now: datetime) -> Found:
         )
 
 
-def _mark(report: Report, now: datetime) -> Found:
-    mark, field = report.vehicle.mark, "vehicle.mark_raw"
-    if mark and not formats(mark):
+def _marks(report: Report, now: datetime) -> Found:
+    yield from _mark(report.vehicle, "vehicle", report.incident, now)
+    for number, vehicle in enumerate(report.further_vehicles):
+        yield from _mark(vehicle, f"further_vehicles.{number}", report.incident, now)
+
+
+def _mark(vehicle: SubjectVehicle, path: str, incident: Incident, now: datetime) -> Found:
+    mark, field = vehicle.mark, f"{path}.mark_raw"
+    if vehicle.unreadable:
         yield (
-            field,
-            "mark_unusual",
-            "This does not look like a UK registration mark. Check it; you can send it as it is.",
+            f"{path}.unreadable",
+            "mark_unreadable",
+            "Without the mark we can seldom find the driver. Send all the footage you have: we look at it frame by frame.",
         )
-    if _timed(report.incident, now) and begins_after(mark, incident_on=report.incident.offence_on):
+    if mark and not formats(mark):
+        yield field, "mark_unusual", _unusual(mark)
+    if _timed(incident, now) and begins_after(mark, incident_on=incident.offence_on):
         yield (
             field,
             "mark_too_new",
             "This mark was not in use yet when it happened. Check that you read it right.",
         )
+
+
+def _unusual(mark: str) -> str:
+    """What may be wrong with a mark that fits no format."""
+    meant = " or ".join(glyph_readings(mark)[:_MOST_READINGS])
+    return " ".join(
+        (
+            "This does not look like a UK registration mark.",
+            *(
+                (f"Did you mean {meant}? O and 0 (nought) look the same on a plate, and so do I and 1.",)
+                * bool(meant)
+            ),
+            "Check it; you can keep it as it is.",
+        )
+    )
 
 
 def _evidence(report: Report, rules: ForceRules, now: datetime) -> Found:

@@ -43,6 +43,7 @@ def refusals(report: Report, *, rules: ForceRules, now: datetime) -> tuple[Refus
     found = (
         *_unstorable(report),
         *_missing(report),
+        *_unnamed(report),
         *_unanswered(report, rules),
         *_asked_by_force(report, rules),
         *_person(report, now),
@@ -100,12 +101,23 @@ def _missing(report: Report) -> Found:
     for path, message in _REQUIRED.items():
         if not _value(report, path).strip():
             yield path, "missing", message
-    if not report.vehicle.mark:
-        yield (
-            "vehicle.mark_raw",
-            "missing",
-            "Enter the registration mark. Without one the driver cannot be found.",
-        )
+    if report.screening is None:
+        yield "screening", "missing", "Tick what applies, or that none of these does."
+
+
+_NO_MARK: Final = "Enter the registration mark, or tick that you cannot read it."
+
+
+def _unnamed(report: Report) -> Found:
+    """Vehicles without a mark that do not say why, and witnesses without a name."""
+    vehicles = [("vehicle", report.vehicle)]
+    vehicles += [(f"further_vehicles.{n}", vehicle) for n, vehicle in enumerate(report.further_vehicles)]
+    for path, vehicle in vehicles:
+        if not vehicle.mark and not vehicle.unreadable:
+            yield f"{path}.mark_raw", "missing", _NO_MARK
+    for number, witness in enumerate(report.witnesses.independent):
+        if not witness.name.strip():
+            yield f"witnesses.independent.{number}.name", "missing", "Enter the name of the witness."
 
 
 def _unanswered(report: Report, rules: ForceRules) -> Found:
@@ -236,6 +248,6 @@ def refused_routes(rules: ForceRules) -> frozenset[Route]:
 
 def _wrong_route(report: Report, rules: ForceRules) -> Found:
     refused = refused_routes(rules)
-    for route in dict.fromkeys(report.screening):
+    for route in dict.fromkeys(report.screening or ()):
         if route in refused:
             yield "screening", route.value, rules.routes[route].words

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import Final
 from unicodedata import normalize
 
-from services.core.domain.report import CAMERA_WORDS, ROLE_WORDS, Incident, Report
+from services.core.domain.report import CAMERA_WORDS, ROLE_WORDS, Incident, Report, SubjectVehicle
 from services.core.errors import Refusal, Refused
 
 _ADULT: Final = 18
@@ -95,7 +95,8 @@ def paragraphs(
         _where_and_when(report),
         _conditions(report.incident),
         *_in_own_words(report),
-        _vehicle(report),
+        _vehicle(report.vehicle),
+        *_further(report),
         _camera(report),
         _clock(report),
         *((_produced(exhibit),) for exhibit in footage),
@@ -173,17 +174,27 @@ def _in_own_words(report: Report) -> Iterator[Paragraph]:
         yield from ((_ended(line),) for line in others)
 
 
-def _vehicle(report: Report) -> Paragraph:
-    vehicle = report.vehicle
+def _vehicle(vehicle: SubjectVehicle, *, which: str = "the vehicle") -> Paragraph:
     seen = _one_line(f"{vehicle.colour} {vehicle.make} {vehicle.model} {vehicle.type}")
-    sentences = [
-        f"The registration mark of the vehicle was {vehicle.mark}, which I wrote as “{_one_line(vehicle.mark_raw)}”."
-    ]
+    sentences = [_mark(vehicle, which)]
     if seen:
-        sentences.append(f"The vehicle was: {_ended(seen)}")
+        sentences.append(f"{which.capitalize()} was: {_ended(seen)}")
     if vehicle.driver_description.strip():
         sentences.append(f"The driver: {_ended(vehicle.driver_description)}")
     return tuple(sentences)
+
+
+def _mark(vehicle: SubjectVehicle, which: str) -> str:
+    written = _one_line(vehicle.mark_raw)
+    if not vehicle.unreadable:
+        return f"The registration mark of {which} was {vehicle.mark}, which I wrote as “{written}”."
+    could = f"; what I could read of it I wrote as “{written}”" if written else ""
+    return f"I could not read the registration mark of {which}{could}."
+
+
+def _further(report: Report) -> Iterator[Paragraph]:
+    for number, vehicle in enumerate(report.further_vehicles, start=2):
+        yield _vehicle(vehicle, which=f"vehicle {number}")
 
 
 def _camera(report: Report) -> Paragraph:

@@ -1,3 +1,4 @@
+import re
 from datetime import date
 from string import ascii_uppercase, digits
 
@@ -7,6 +8,7 @@ from hypothesis import strategies as st
 
 from services.core.domain.registration import (
     CONFUSIONS,
+    PATTERNS,
     TEMPLATES,
     Format,
     Likeness,
@@ -15,6 +17,7 @@ from services.core.domain.registration import (
     earliest_on,
     fold,
     formats,
+    glyph_readings,
     likeness,
     misreadings,
     normalise,
@@ -206,3 +209,21 @@ def test_a_mark_from_the_future_was_misread() -> None:
     assert begins_after("AB75CDE", incident_on=date(2025, 8, 31))
     assert not begins_after("AB75CDE", incident_on=date(2025, 9, 1))
     assert not begins_after("A123BCD", incident_on=date(1970, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("mark", "readings"),
+    [
+        ("AB12CDE", ("AB12CDE",)),
+        ("ABI2CDE", ("AB12CDE",)),
+        ("AB1OCDE", ("AB10CDE",)),
+        ("ABCDEFG", ()),
+    ],
+)
+def test_readings_that_share_every_glyph_and_fit_a_format(mark: str, readings: tuple[str, ...]) -> None:
+    assert glyph_readings(mark) == readings
+
+
+def test_the_grammar_says_nothing_that_a_browser_cannot_read() -> None:
+    for pattern in PATTERNS.values():
+        assert not re.search(r"\(\?[^:!=]|\\[AZ]|\(\?<", pattern.pattern)

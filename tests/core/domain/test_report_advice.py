@@ -101,3 +101,24 @@ def test_a_force_that_asks_for_adults_advises_the_young(sound_report: Report) ->
 def test_advice_never_trips_over_a_half_filled_form(sound_report: Report, incident: Incident) -> None:
     report = replace(sound_report, incident=incident, vehicle=SubjectVehicle(mark_raw=""))
     assert _codes(report) == []
+
+
+def test_a_mark_that_cannot_be_read_is_explained(sound_report: Report) -> None:
+    unread = replace(sound_report.vehicle, mark_raw="AB", unreadable=True)
+    assert _codes(replace(sound_report, vehicle=unread)) == ["mark_unreadable"]
+
+
+@pytest.mark.parametrize(
+    ("mark", "meant"),
+    [("ABI2 CDE", "AB12CDE"), ("AB1O CDE", "AB10CDE"), ("I23 ABC", "123ABC")],
+)
+def test_what_looks_the_same_on_a_plate_is_offered(sound_report: Report, mark: str, meant: str) -> None:
+    odd = replace(sound_report, vehicle=replace(sound_report.vehicle, mark_raw=mark))
+    [said] = [item for item in advice(odd, rules=WMP, now=NOW) if item.code == "mark_unusual"]
+    assert meant in said.message
+
+
+def test_every_further_vehicle_is_looked_at_too(sound_report: Report) -> None:
+    further = (SubjectVehicle(mark_raw="AB12CDF"), SubjectVehicle(mark_raw="ABC"))
+    found = advice(replace(sound_report, further_vehicles=further), rules=WMP, now=NOW)
+    assert [(item.field, item.code) for item in found] == [("further_vehicles.1.mark_raw", "mark_unusual")]

@@ -6,6 +6,7 @@ import pytest
 
 from services.core.domain.force_rules import Collisions, Route
 from services.core.domain.report import (
+    BLANK,
     Account,
     Camera,
     Declarations,
@@ -14,6 +15,8 @@ from services.core.domain.report import (
     Reporter,
     Role,
     SubjectVehicle,
+    Witness,
+    Witnesses,
 )
 from services.core.domain.report_rules import refusals
 from services.core.rules import load_force
@@ -172,3 +175,22 @@ def test_an_honest_no_is_an_answer(sound_report: Report) -> None:
         sound_report.declarations, will_attend_court=False, original_kept=False, not_posted_online=False
     )
     assert _found(replace(sound_report, declarations=said)) == {}
+
+
+def test_a_blank_report_is_refused_for_what_an_empty_form_is_and_asks_what_else_it_was() -> None:
+    assert set(_found(BLANK)) == set(_found(EMPTY)) | {"screening"}
+
+
+def test_a_mark_that_cannot_be_read_is_said_to_be_so_and_refuses_nothing(sound_report: Report) -> None:
+    unread = replace(sound_report.vehicle, mark_raw="", unreadable=True)
+    assert _found(replace(sound_report, vehicle=unread)) == {}
+    partly = replace(unread, mark_raw="AB1")
+    assert _found(replace(sound_report, vehicle=partly)) == {}
+    assert partly.mark == ""  # nothing is looked up by half a mark
+
+
+def test_further_vehicles_and_witnesses_are_named(sound_report: Report) -> None:
+    vehicles = (SubjectVehicle(mark_raw=""), SubjectVehicle(mark_raw="", unreadable=True))
+    people = Witnesses(independent=(Witness(name="Cat Dow"), Witness(name=" ")))
+    found = _found(replace(sound_report, further_vehicles=vehicles, witnesses=people))
+    assert found == {"further_vehicles.0.mark_raw": "missing", "witnesses.independent.1.name": "missing"}

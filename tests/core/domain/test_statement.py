@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.core.domain.report import Report, Role, Witness, Witnesses
+from services.core.domain.report import Report, Role, SubjectVehicle, Witness, Witnesses
 from services.core.domain.statement import (
     Exhibit,
     SignatureMismatch,
@@ -194,3 +194,28 @@ def test_another_name_does_not_sign(sound_report: Report, typed: str) -> None:
     with pytest.raises(SignatureMismatch) as caught:
         sign(composed(sound_report), full_name="Ann Mary Brown", typed_name=typed, now=NOW)
     assert [refusal.field for refusal in caught.value.refusals] == ["signature"]
+
+
+@pytest.mark.parametrize(
+    ("could", "words"),
+    [
+        ("", "I could not read the registration mark of the vehicle. The vehicle was: red Ford Fiesta."),
+        ("AB1", "of the vehicle; what I could read of it I wrote as “AB1”."),
+    ],
+)
+def test_a_mark_that_could_not_be_read_is_said_to_be_so(sound_report: Report, could: str, words: str) -> None:
+    unread = replace(sound_report.vehicle, mark_raw=could, unreadable=True)
+    text = composed(replace(sound_report, vehicle=unread)).text
+    assert words in text
+    assert "The registration mark of the vehicle was" not in text
+
+
+def test_further_vehicles_are_listed(sound_report: Report) -> None:
+    further = (
+        SubjectVehicle(mark_raw="cd34 efg", make="Opel", colour="white"),
+        SubjectVehicle(mark_raw="", unreadable=True),
+    )
+    text = composed(replace(sound_report, further_vehicles=further)).text
+    assert "The registration mark of vehicle 2 was CD34EFG, which I wrote as “cd34 efg”." in text
+    assert "Vehicle 2 was: white Opel." in text
+    assert "I could not read the registration mark of vehicle 3." in text
