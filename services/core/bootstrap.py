@@ -8,6 +8,7 @@ from pathlib import Path
 
 from services.core.adapters.jobs_celery import CeleryQueue, celery_app
 from services.core.adapters.store_s3 import S3Store
+from services.core.db.seal import Seal, Sender
 from services.core.db.session import Database as Database
 from services.core.db.session import Work as Work
 from services.core.domain.force_rules import ForceRules
@@ -50,7 +51,9 @@ def build(settings: Settings) -> Core:
         settings=settings.model_copy(
             update={"force": rules.force}
         ),  # an operator's own file says whose it is
-        database=Database(url=settings.database_url.get_secret_value(), queue=queue),
+        database=Database(
+            url=settings.database_url.get_secret_value(), queue=queue, sender=sender_of(settings, rules)
+        ),
         store=S3Store(settings),
         queue=queue,
         rules=rules,
@@ -62,6 +65,12 @@ def build(settings: Settings) -> Core:
 def rules_of(settings: Settings) -> ForceRules:
     """The rules that the operator chose. Raises `RulesInvalid` with every fault, `NoSuchRules`."""
     return read_force(settings.rules_file) if settings.rules_file else load_force(settings.force)
+
+
+def sender_of(settings: Settings, rules: ForceRules) -> Sender:
+    """Who writes to reporters. SMTP carries no texts."""
+    secret = settings.link_key.get_secret_value() or settings.secret_key.get_secret_value()
+    return Sender(force_name=rules.name, texts=settings.notifier != "smtp", seal=Seal(secret))
 
 
 @contextmanager

@@ -209,3 +209,4 @@ class Tools:
     store: EvidenceStore
     media: MediaTools
     plates: PlateReader
+    notifier: Notifier

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import (
@@ -35,6 +36,11 @@ class Settings(BaseSettings):
         default="opsnap", description="Buckets are `<prefix>-quarantine`, `-evidence`, `-derived`"
     )
     secret_key: SecretStr = Field(description="32 random bytes or more, for form tokens and session cookies")
+    link_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="32 random bytes or more, to seal reporters' secret links; default `OPSNAP_SECRET_KEY`. "
+        "The same for the public site and the workers, and for good",
+    )
     custody_key_file: Path | None = Field(
         default=None, description="Ed25519 private key (PEM) that signs custody checkpoints"
     )
@@ -59,6 +65,29 @@ class Settings(BaseSettings):
         description="Map tiles for the pin, `https://host/{z}/{x}/{y}.png`; without them there is no map",
     )
     work_dir: Path = Field(default=Path("/tmp/opsnap"), description="Private scratch space of the worker")  # noqa: S108 -- overridden in every image
+    notifier: Literal["outbox", "smtp", "govuk"] = Field(
+        default="outbox",
+        description="How emails and texts go: `smtp`, `govuk` (GOV.UK Notify), or `outbox`: nowhere, staff see them",
+    )
+    mail_from: str = Field(default="", description="SMTP: the address that emails come from")
+    smtp_host: str = Field(default="", description="SMTP: the server")
+    smtp_port: int = Field(default=587, description="SMTP: its port")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        default="starttls", description="SMTP: `starttls`, `tls` from the first byte, or `none`"
+    )
+    smtp_user: str = Field(default="", description="SMTP: who signs in, if anybody must")
+    smtp_password: SecretStr = Field(default=SecretStr(""), description="SMTP: their password")
+    govuk_notify_key: SecretStr = Field(default=SecretStr(""), description="GOV.UK Notify: the API key")
+    govuk_notify_email_template: str = Field(
+        default="",
+        description="GOV.UK Notify: id of an email template with the subject `((subject))` and the body `((body))`",
+    )
+    govuk_notify_text_template: str = Field(
+        default="", description="GOV.UK Notify: id of a text template that is `((body))`"
+    )
+    govuk_notify_url: str = Field(
+        default="https://api.notifications.service.gov.uk", description="GOV.UK Notify: its API"
+    )
     part_size_bytes: int = Field(
         default=8 * 1024 * 1024, ge=5 * 1024 * 1024, description="Smallest upload part; grows with the file"
     )

@@ -13,6 +13,7 @@ from services.core.actions.inspect_footage import inspect_footage
 from services.core.actions.make_still import make_still
 from services.core.actions.prepare_preview import prepare_preview
 from services.core.actions.read_plates import read_plates
+from services.core.actions.send_message import send_message
 from services.core.actions.work_on_job import fail_job, take_job
 from services.core.bootstrap import Core
 from services.core.errors import Conflict, Unavailable
@@ -68,11 +69,23 @@ def _still(bench: Bench, lease: Lease, progress: Progress) -> None:
     make_still(bench.core.database, lease=lease, tools=bench.tools, work_dir=bench.scratch, clock=clock.now)
 
 
+def _send(bench: Bench, lease: Lease, progress: Progress) -> None:
+    progress(0.0)
+    send_message(
+        bench.core.database,
+        lease=lease,
+        notifier=bench.tools.notifier,
+        public_url=bench.core.settings.public_url,
+        clock=clock.now,
+    )
+
+
 STEPS: Mapping[Job, Step] = {
     Job.INSPECT_FOOTAGE: _inspect,
     Job.PREPARE_PREVIEW: _preview,
     Job.READ_PLATES: _plates,
     Job.MAKE_STILL: _still,
+    Job.SEND_MESSAGE: _send,
 }
 
 

@@ -1,10 +1,11 @@
-"""The adapters that open media and read marks: only workers load them."""
+"""The adapters that open media, read marks and send letters: only workers load them."""
 
 from services.core.adapters.media_ffmpeg.tools import FfmpegMedia
 from services.core.adapters.plates_ppocr import PpocrReader
 from services.core.bootstrap import Core
 from services.core.domain.media import MediaFacts, PlateReading
 from services.core.ports import PlateReader, Progress, Tools
+from services.processing_worker.post import notifier
 
 
 class ReadingOff:
@@ -25,4 +26,4 @@ def toolbox(core: Core) -> Tools:
     media = FfmpegMedia(
         inspect_timeout_s=settings.inspect_timeout_seconds, preview_timeout_s=settings.preview_timeout_seconds
     )
-    return Tools(store=core.store, media=media, plates=reader)
+    return Tools(store=core.store, media=media, plates=reader, notifier=notifier(core))

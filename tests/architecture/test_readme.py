@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from pydantic import SecretStr
+
 from services.cli.main import COMMANDS
 from services.core.domain.lifecycle import diagram
 from services.core.settings import Settings
@@ -15,7 +17,7 @@ def setting_row(name: str) -> str:
     field = Settings.model_fields[name]
     if field.is_required():
         default = "required"
-    elif field.default in {None, ""}:
+    elif field.default in {None, "", SecretStr("")}:
         default = "none"
     else:
         default = f"`{field.default}`"

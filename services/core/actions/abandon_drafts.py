@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 
 from services.core.db import submissions
+from services.core.db.messages import forget_messages
 from services.core.db.session import Database, Work
 from services.core.db.tables import Derivative, Footage, ReportRow, Submission, Upload
 from services.core.domain.lifecycle import Event, State
@@ -38,6 +39,7 @@ def _abandon(work: Work, submission: Submission, *, store: EvidenceStore, now: d
     for area, key in _made(work, submission):
         store.delete(area=area, key=key)
     work.session.execute(delete(ReportRow).where(ReportRow.submission_id == submission.id))
+    forget_messages(work, submission.id)
     submissions.move(
         work, submission, Event.ABANDONED, now=now, actor=submissions.SYSTEM, detail={"why": "never signed"}
     )

@@ -6,13 +6,15 @@ from uuid import UUID, uuid4
 from sqlalchemy import func, select
 
 from services.core.db import submissions
+from services.core.db.messages import notify_reporter
 from services.core.db.session import Work
 from services.core.db.tables import Decision, Submission
 from services.core.domain import verdicts
 from services.core.domain.deadlines import Deadlines, deadlines, london_date
+from services.core.domain.letters import Template
 from services.core.domain.lifecycle import Event, State
 from services.core.domain.offences import Catalogue
-from services.core.domain.outcomes import Column
+from services.core.domain.outcomes import Column, words_for_reporter
 from services.core.domain.registration import normalise
 from services.core.domain.staff import DESK, MayNot, Officer
 from services.core.domain.verdicts import Verdict
@@ -50,6 +52,10 @@ def decide_case(
     detail |= {"offence": verdict.offence_id or "", "staff": str(by.id)}
     submissions.move(work, case, Event.DECIDED, now=now, actor=submissions.staff_actor(by.id), detail=detail)
     _append(work, case, verdict, mark, by=by, now=now)
+    outcome = words_for_reporter(
+        disposal=verdict.disposal, nfa_reason=verdict.nfa_reason, other_reason=verdict.other_reason
+    )
+    notify_reporter(work, submission_id=case.id, template=Template.DECIDED, outcome=outcome, now=now)
 
 
 def _refusals(

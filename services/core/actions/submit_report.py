@@ -6,12 +6,14 @@ from datetime import datetime
 from uuid import UUID
 
 from services.core.db import reports, rules_versions, submissions
+from services.core.db.messages import notify_reporter
 from services.core.db.session import Work
 from services.core.db.settlement import settle_inspection
 from services.core.db.tables import Footage, Submission
 from services.core.domain import report_rules
 from services.core.domain.deadlines import Deadlines, deadlines, london_date
 from services.core.domain.force_rules import ForceRules
+from services.core.domain.letters import Template
 from services.core.domain.lifecycle import Event, State
 from services.core.domain.report import Report
 from services.core.domain.statement import SignedStatement, compose, sign
@@ -62,7 +64,7 @@ def submit_report(
     if read_sha256 not in {None, statement.sha256}:
         raise Refused(_CHANGED)
     signed = sign(statement, full_name=report.reporter.full_name, typed_name=typed_name, now=now)
-    _freeze(work, submission, report, signed, now=now)
+    _freeze(work, submission, report, signed, token=token, now=now)
     _receive(work, submission, report, signed, rules=rules, now=now)
     return _signed_before(work, submission)
 
@@ -86,9 +88,17 @@ def _footage_refusals(footage: Sequence[Footage]) -> tuple[Refusal, ...]:
 
 
 def _freeze(
-    work: Work, submission: Submission, report: Report, signed: SignedStatement, *, now: datetime
+    work: Work,
+    submission: Submission,
+    report: Report,
+    signed: SignedStatement,
+    *,
+    token: str,
+    now: datetime,
 ) -> None:
     row = reports.save(work.session, submission.id, report, now=now)
+    row.sealed_token = work.sender.seal.close(token, about=submission.id)
+    row.email_key = work.sender.seal.key_of(report.reporter.email) if report.reporter.remember else None
     row.statement, row.statement_sha256 = signed.statement.text, signed.statement.sha256
     row.signed_name, row.signed_at = signed.signed_name, signed.signed_at
 
@@ -118,6 +128,7 @@ def _receive(
     submissions.move(
         work, submission, Event.SIGNED_STATEMENT, now=now, actor=submissions.REPORTER, detail=detail
     )
+    notify_reporter(work, submission_id=submission.id, template=Template.REPORT_RECEIVED, now=now)
     settle_inspection(work, submission, now=now)
 
 

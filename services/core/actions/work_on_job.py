@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from services.core.db import jobs, submissions
+from services.core.db import jobs, messages, submissions
 from services.core.db.custody import PendingEvent
 from services.core.db.session import Database
 from services.core.domain.lifecycle import Event, State
@@ -50,6 +50,9 @@ def stop_job(database: Database, *, lease: Lease, error: str, now: datetime) -> 
     with database.unit_of_work() as work:
         submission = submissions.get(work, lease.submission_id)
         jobs.stop(work, lease, now=now, error=error)
+        if lease.message_id is not None:
+            messages.mark_failed(work, lease.message_id)
+            return  # no evidence is touched, so the chain need not know
         work.record(
             PendingEvent(
                 submission_id=submission.id, event=Event.STOPPED_JOB, state=State(submission.state), actor=submissions.SYSTEM,

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, or_, select, update
 
 from services.core.db.session import Work
 from services.core.db.tables import JobRow
+from services.core.db.tables_contact import Message
 from services.core.errors import Conflict, NotFound
 from services.core.ports import Job, Lease, Queue
 
@@ -131,5 +132,7 @@ def requeue(work: Work, job_id: UUID, *, now: datetime) -> JobRow:
     if row is None:
         raise NotFound("There is no such stopped job.")
     row.state, row.attempts, row.run_after, row.finished_at = "waiting", 0, now, None
+    if row.message_id is not None:
+        work.session.get_one(Message, row.message_id).state = "waiting"
     work.promised.append(row)
     return row

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from services.core.db.custody import PendingEvent, append_events
+from services.core.db.seal import Sender
 from services.core.db.tables import JobRow
 from services.core.errors import Conflict, Unavailable
 from services.core.ports import Job, JobQueue, Queue
@@ -19,9 +20,13 @@ from services.core.ports import Job, JobQueue, Queue
 
 @dataclass
 class Work:
-    """What one transaction holds. Events wait until the end, so that the chain's lock is held for the shortest time."""
+    """What one transaction holds. Events wait until the end, so that the chain's lock is held for the shortest time.
+
+    `sender` is who writes to reporters, with the seal of their secret links.
+    """
 
     session: Session
+    sender: Sender
     events: list[PendingEvent] = field(default_factory=list)
     promised: list[JobRow] = field(default_factory=list)
 
@@ -43,7 +48,7 @@ class Work:
 class Database:
     """Postgres, and the queue that is nudged after each commit. Raises `Unavailable` when either is needed and gone."""
 
-    def __init__(self, *, url: str, queue: JobQueue, pool_size: int = 20) -> None:
+    def __init__(self, *, url: str, queue: JobQueue, sender: Sender, pool_size: int = 20) -> None:
         options: dict[str, Any] = {"connect_timeout": 5, "application_name": "opsnap"}
         self.engine = create_engine(
             url,
@@ -53,13 +58,13 @@ class Database:
             pool_pre_ping=True,
             connect_args=options,
         )
-        self._queue = queue
+        self._queue, self._sender = queue, sender
 
     @contextmanager
     def unit_of_work(self) -> Iterator[Work]:
         """One transaction. A lost race raises `Conflict`, a database that is away `Unavailable`; nothing is half done."""
         with _translated(), Session(self.engine, expire_on_commit=False) as session:
-            work = Work(session)
+            work = Work(session, self._sender)
             yield work
             work.seal()
             session.commit()

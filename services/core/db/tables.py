@@ -54,13 +54,17 @@ class Submission(Table):
 
 
 class ReportRow(Table):
-    """Everything the reporter said, with their details: erased when the time comes."""
+    """Everything the reporter said, with their details: erased when the time comes.
+
+    `email_key` finds a reporter who wants to be remembered; `sealed_token` is the secret of their link (`db/seal.py`).
+    """
 
     __tablename__ = "reports"
     submission_id: Mapped[UUID] = mapped_column(ForeignKey("submissions.id"), primary_key=True)
     body: Mapped[dict[str, Any]]
     saved_at: Mapped[datetime]
     email_key: Mapped[str | None] = mapped_column(index=True)
+    sealed_token: Mapped[str | None]
     statement: Mapped[str | None]
     statement_sha256: Mapped[str | None]
     signed_name: Mapped[str | None]

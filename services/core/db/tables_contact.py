@@ -22,7 +22,10 @@ class RulesVersion(Table):
 
 
 class Message(Table):
-    """One email or text to a reporter, promised in the transaction of its cause. Address and words go with the report."""
+    """One letter to a reporter, promised in the transaction of its cause. Address and words go with the report.
+
+    `sealed_token` is the secret of its link, put in when it is sent. By post: a person sends it (`by_hand`).
+    """
 
     __tablename__ = "messages"
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -32,13 +35,14 @@ class Message(Table):
     address: Mapped[str]
     subject: Mapped[str]
     body: Mapped[str]
+    sealed_token: Mapped[str | None]
     state: Mapped[str]
     promised_at: Mapped[datetime] = mapped_column(index=True)
     sent_at: Mapped[datetime | None]
     provider_reference: Mapped[str | None]
     __table_args__ = (
-        CheckConstraint("channel in ('email', 'text')", name="channel"),
-        CheckConstraint("state in ('waiting', 'sent', 'failed')", name="state"),
+        CheckConstraint("channel in ('email', 'text', 'post')", name="channel"),
+        CheckConstraint("state in ('waiting', 'by_hand', 'sent', 'failed', 'dropped')", name="state"),
     )
 
 

@@ -44,7 +44,7 @@ def test_of_two_writers_of_one_row_the_later_is_told(core: Core) -> None:
 def test_a_database_that_is_away_is_unavailable(core: Core) -> None:
     core.database.check()
     away = str(core.database.engine.url.set(port=9))
-    gone = Database(url=away, queue=core.queue)
+    gone = Database(url=away, queue=core.queue, sender=core.database._sender)
     with pytest.raises(Unavailable):
         gone.check()
     gone.engine.dispose()

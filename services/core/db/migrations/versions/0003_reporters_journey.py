@@ -17,6 +17,7 @@ def upgrade() -> None:
     _jobs()
     op.add_column("reports", sa.Column("email_key", sa.Text(), nullable=True))
     op.create_index("ix_reports_email_key", "reports", ["email_key"])
+    op.add_column("reports", sa.Column("sealed_token", sa.Text(), nullable=True))
     for table in ("transfers", "rules_versions"):
         op.execute(
             f"CREATE TRIGGER {table}_appended BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change()"
@@ -89,12 +90,15 @@ def _messages() -> None:
         sa.Column("address", sa.Text(), nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("sealed_token", sa.Text(), nullable=True),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("promised_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("provider_reference", sa.Text(), nullable=True),
-        sa.CheckConstraint("channel in ('email', 'text')", name=op.f("ck_messages_channel")),
-        sa.CheckConstraint("state in ('waiting', 'sent', 'failed')", name=op.f("ck_messages_state")),
+        sa.CheckConstraint("channel in ('email', 'text', 'post')", name=op.f("ck_messages_channel")),
+        sa.CheckConstraint(
+            "state in ('waiting', 'by_hand', 'sent', 'failed', 'dropped')", name=op.f("ck_messages_state")
+        ),
         sa.ForeignKeyConstraint(["submission_id"], ["submissions.id"], name="fk_messages_submission_id"),
         sa.PrimaryKeyConstraint("id", name="pk_messages"),
     )
