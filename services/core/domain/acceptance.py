@@ -147,16 +147,21 @@ def clock_warnings(facts: MediaFacts, *, now: datetime) -> tuple[Warned, ...]:
 _FIRST_PLAUSIBLE_YEAR = 1990
 
 
-def _read_time(written: str | None) -> datetime | None:
-    """An ISO or EXIF time; a time without a zone is read as UTC, which a day's margin forgives."""
+def written_time(written: str | None) -> datetime | None:
+    """An ISO or EXIF time as a file has it, naive where the file names no zone; None if it is no time."""
     text = (written or "").strip()
     if text[4:5] == ":":
         text = text.replace(":", "-", 2)
     try:
-        parsed = datetime.fromisoformat(text)
+        return datetime.fromisoformat(text)
     except ValueError:
         return None
-    return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
+
+
+def _read_time(written: str | None) -> datetime | None:
+    """A time without a zone is read as UTC, which a day's margin forgives."""
+    parsed = written_time(written)
+    return parsed if parsed is None or parsed.tzinfo else parsed.replace(tzinfo=UTC)
 
 
 def _is_uneven(_: Findings, facts: MediaFacts) -> bool:

@@ -60,6 +60,9 @@ class MediaFacts:
     the first to the end of the last frame, 0 for a still. `hidden_frames` are stored but not shown (edit list);
     `damaged_frames` are those the decoder complained about among the frames looked at.
     `created_as_written` is the creation time exactly as the file has it; nothing is converted.
+    `mean_luma` is 0..255 over the pictures looked at. `sharpness` is fine detail as a share of all contrast (variance of the
+    Laplacian over variance of the luma, at most 480 pixels wide or high), the middle one of the pictures looked at; None
+    for an even picture. Both are None in what was inspected before they were measured.
     """
 
     kind: MediaKind
@@ -80,6 +83,8 @@ class MediaFacts:
     hidden_frames: int = 0
     damaged_frames: int = 0
     created_as_written: str | None = None
+    mean_luma: float | None = None
+    sharpness: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

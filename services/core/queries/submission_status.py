@@ -8,10 +8,11 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.core.db import rules_versions, uploads
+from services.core.db import reports, rules_versions, uploads
 from services.core.db.footage import facts_of
 from services.core.db.session import Database
 from services.core.db.tables import Footage, JobRow, ReportRow, Submission, Upload
+from services.core.domain.footage_advice import DescribedFile, FootageAdvice, advice
 from services.core.domain.force_rules import ForceRules
 from services.core.domain.lifecycle import State
 from services.core.domain.media import MediaFacts
@@ -25,7 +26,7 @@ class FileStatus:
     """One file: `state` is received, accepted or refused, or open while it is still coming in; refusals in plain words.
 
     `position` is its place among the files, from 1 without gaps; `view` a value of `View`; `moment_s` seconds from the
-    first frame, None if not marked; `facts` are None until it is inspected.
+    first frame, None if not marked; `facts` are None until it is inspected. `advice` is given where rules are.
     """
 
     upload_id: UUID
@@ -33,6 +34,7 @@ class FileStatus:
     view: str
     moment_s: float | None
     facts: MediaFacts | None
+    advice: tuple[FootageAdvice, ...]
     filename: str
     size: int
     state: str
@@ -68,18 +70,18 @@ class SubmissionStatus:
     decided_at: datetime | None
 
 
-def submission_status(database: Database, *, token: str) -> SubmissionStatus:
-    """Raises `NotFound` for a wrong secret."""
+def submission_status(database: Database, *, token: str, rules: ForceRules | None = None) -> SubmissionStatus:
+    """Raises `NotFound` for a wrong secret. With `rules`, each file has what its reporter should know of it."""
     with database.reading() as session:
         row = session.scalar(select(Submission).where(Submission.token_hash == token_hash(token)))
         if row is None:
             raise NotFound("There is no such submission.")
-        report = session.get(ReportRow, row.id)
+        report, governing = session.get(ReportRow, row.id), rules_versions.governing(session, row)
         return SubmissionStatus(
             submission_id=row.id, reference=row.reference, state=State(row.state), opened_at=row.opened_at,
             received_at=row.received_at, reviewable_at=row.reviewable_at, incident_on=row.incident_on, post_by_on=row.post_by_on,
-            rules=rules_versions.governing(session, row),
-            files=_files(session, row.id),
+            rules=governing,
+            files=_files(session, row.id, rules and (governing or rules)),
             statement=report.statement if report else None,
             statement_sha256=report.statement_sha256 if report else None,
             signed_at=report.signed_at if report else None,
@@ -87,24 +89,50 @@ def submission_status(database: Database, *, token: str) -> SubmissionStatus:
         )  # fmt: skip
 
 
-def _files(session: Session, submission_id: UUID) -> tuple[FileStatus, ...]:
+def _files(session: Session, submission_id: UUID, rules: ForceRules | None) -> tuple[FileStatus, ...]:
+    order = uploads.in_order(session, submission_id)
     footage = {
         row.upload_id: row
         for row in session.scalars(select(Footage).where(Footage.submission_id == submission_id))
     }
+    facts = [facts_of(row) if (row := footage.get(file.id)) and row.facts else None for file in order]
+    advised = _advised(session, submission_id, order, facts, rules) if rules else [()] * len(order)
     jobs = session.scalars(select(JobRow).where(JobRow.submission_id == submission_id)).all()
-    order = uploads.in_order(session, submission_id)
     return tuple(
-        _file(position, upload, footage.get(upload.id), jobs)
-        for position, upload in enumerate(order, start=1)
+        _file(position, upload, footage.get(upload.id), jobs, facts=known, said=said)
+        for position, (upload, known, said) in enumerate(zip(order, facts, advised, strict=True), start=1)
     )
 
 
-def _file(position: int, upload: Upload, footage: Footage | None, jobs: Sequence[JobRow]) -> FileStatus:
+def _advised(
+    session: Session,
+    submission_id: UUID,
+    order: Sequence[Upload],
+    facts: Sequence[MediaFacts | None],
+    rules: ForceRules,
+) -> Sequence[tuple[FootageAdvice, ...]]:
+    report = reports.saved(session, submission_id)
+    happened = report.incident.local_at if report else None
+    files = [
+        DescribedFile(facts=known, view=upload.view, moment_s=upload.moment_s)
+        for upload, known in zip(order, facts, strict=True)
+    ]
+    return advice(files, rules=rules, incident_on=happened.date() if happened else None)
+
+
+def _file(
+    position: int,
+    upload: Upload,
+    footage: Footage | None,
+    jobs: Sequence[JobRow],
+    *,
+    facts: MediaFacts | None,
+    said: tuple[FootageAdvice, ...],
+) -> FileStatus:
     own = [job for job in jobs if footage is not None and job.footage_id == footage.id]
     return FileStatus(
         upload_id=upload.id, position=position, view=upload.view, moment_s=upload.moment_s,
-        facts=facts_of(footage) if footage and footage.facts else None,
+        facts=facts, advice=said,
         filename=upload.filename, size=upload.size,
         state=footage.state if footage else "open",
         sha256=(footage.sha256 or footage.claimed_sha256) if footage else None,

@@ -34,6 +34,7 @@ from services.core.adapters.media_ffmpeg.pictures import (
     orientation_of,
     small_picture,
 )
+from services.core.adapters.media_ffmpeg.sharpness import LOOKED_AT, Sharpness
 from services.core.adapters.media_ffmpeg.storyboard import Storyboard
 from services.core.adapters.media_ffmpeg.timeline import Timeline, corrected
 from services.core.domain.acceptance import Findings, FootageLimits, Trouble
@@ -50,7 +51,7 @@ PQ, HLG = 16, 18
 
 @dataclass
 class _Gallery:
-    """Keeps a tile of each chosen frame and the middle one as poster; measures brightness on the way."""
+    """Keeps a tile of each chosen frame and the middle one as poster; measures brightness and sharpness on the way."""
 
     wanted: frozenset[int]
     first_pts: int
@@ -58,6 +59,7 @@ class _Gallery:
     seen: int = 0
     orientation: Orientation = field(default_factory=Orientation)
     lumas: Lumas = field(default_factory=Lumas)
+    sharpness: Sharpness = field(default_factory=Sharpness)
     board: Storyboard = field(default_factory=Storyboard)
     poster: Image.Image | None = None
 
@@ -70,6 +72,7 @@ class _Gallery:
             return
         tile = small_picture(frame, orientation=self.orientation, longest=TILE_SIDE)
         self.lumas.take(tile)
+        self.sharpness.take(small_picture(frame, orientation=Orientation(), longest=LOOKED_AT))
         self.board.add(self._time_of(frame, number), tile)
         if self.poster is None or len(self.board.tiles) == len(self.wanted) // 2:
             self.poster = small_picture(frame, orientation=self.orientation, longest=POSTER_SIDE)
@@ -129,7 +132,12 @@ def _inspect(path: Path, known: Format, *, limits: FootageLimits, into: Path) ->
     _write(gallery, timeline, into=into)
     smallest, _, largest = timeline.gaps_s()
     return Findings(
-        facts=replace(facts, audio_codec=stated.audio_codec if sound_decodes else None),
+        facts=replace(
+            facts,
+            audio_codec=stated.audio_codec if sound_decodes else None,
+            mean_luma=float(gallery.lumas.mean),
+            sharpness=gallery.sharpness.middle,
+        ),
         pictures_decoded=len(decoded.times),
         pictures_damaged=decoded.damaged,
         brightest_luma=gallery.lumas.brightest,

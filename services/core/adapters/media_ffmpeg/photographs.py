@@ -12,6 +12,7 @@ from services.core.adapters.media_ffmpeg.exif import Exif, read_exif
 from services.core.adapters.media_ffmpeg.formats import HEIC, JPEG, Format
 from services.core.adapters.media_ffmpeg.names import POSTER
 from services.core.adapters.media_ffmpeg.pictures import Lumas, Orientation
+from services.core.adapters.media_ffmpeg.sharpness import Sharpness
 from services.core.domain.acceptance import Findings, FootageLimits, Trouble
 from services.core.domain.media import MediaFacts, MediaKind
 
@@ -89,6 +90,8 @@ def _inspect(picture: Image.Image, path: Path, known: Format, *, into: Path) -> 
     shown = turn.applied(picture.convert("RGB"))
     lumas = Lumas()
     lumas.take(ImageOps.contain(shown, (LUMA_SIDE, LUMA_SIDE)))
+    sharpness = Sharpness()
+    sharpness.take(shown)
     shown.thumbnail((POSTER_SIDE, POSTER_SIDE))
     shown.save(into / POSTER, quality=85)
     width, height = reversed(stored) if turn.swaps_sides else stored
@@ -102,6 +105,8 @@ def _inspect(picture: Image.Image, path: Path, known: Format, *, into: Path) -> 
         rotation_cw=turn.rotation_cw,
         mirrored=turn.mirrored,
         created_as_written=exif.created,
+        mean_luma=float(lumas.mean),
+        sharpness=sharpness.middle,
     )
     return Findings(
         facts=facts,
