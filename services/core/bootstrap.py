@@ -16,6 +16,7 @@ from services.core.domain.intake import IntakeLimits, endings_of
 from services.core.domain.kinds import Kinds
 from services.core.domain.offences import Catalogue
 from services.core.errors import Unavailable
+from services.core.messages import check_words
 from services.core.ports import EvidenceStore, JobQueue
 from services.core.rules import load_force, load_kinds, load_offences, read_force
 from services.core.settings import Settings
@@ -68,7 +69,8 @@ def rules_of(settings: Settings) -> ForceRules:
 
 
 def sender_of(settings: Settings, rules: ForceRules) -> Sender:
-    """Who writes to reporters. SMTP carries no texts."""
+    """Who writes to reporters. SMTP carries no texts. Raises `WordsInvalid` for a template that cannot be sent."""
+    check_words()
     secret = settings.link_key.get_secret_value() or settings.secret_key.get_secret_value()
     return Sender(force_name=rules.name, texts=settings.notifier != "smtp", seal=Seal(secret))
 

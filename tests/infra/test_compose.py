@@ -8,17 +8,18 @@ from typing import Any
 
 import pytest
 
+from services.core.ports import Queue
 from services.core.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 ANSWERS = ("PUBLIC_HOST", "STAFF_URL", "STORE_HOST")
 SERVICES = {
-    "proxy", "upload-api", "review-ui", "worker-fast", "worker-slow", "beat", "migrate", "postgres", "broker", "store",
-    "store-gateway",
+    "proxy", "upload-api", "review-ui", "worker-fast", "worker-slow", "worker-mail", "beat", "migrate", "postgres", "broker",
+    "store", "store-gateway",
 }  # fmt: skip
-OURS = {"upload-api", "review-ui", "worker-fast", "worker-slow", "beat", "migrate"}
+OURS = {"upload-api", "review-ui", "worker-fast", "worker-slow", "worker-mail", "beat", "migrate"}
 WORKERS = {"worker-fast", "worker-slow", "beat", "migrate"}
-DOORS = {"proxy", "store-gateway"}
+DOORS = {"proxy", "store-gateway", "worker-mail"}
 ENDS_BY_ITSELF = "migrate"
 # Nothing that reads like a secret may stand in the file: only the name of a secret file may.
 SUSPECT = re.compile(r"(password|passwd|secret|token|key)(?!_FILE)", re.IGNORECASE)
@@ -95,7 +96,7 @@ def test_only_the_proxy_has_ports_and_only_the_doors_a_way_out(compose: Compose)
     services, networks = compose["services"], compose["networks"]
     closed = {name for name, network in networks.items() if (network or {}).get("internal")}
     assert {name for name, service in services.items() if service.get("ports")} == {"proxy"}
-    assert set(networks) - closed == {"edge"}
+    assert set(networks) - closed == {"edge", "post"}
     assert {name for name, service in services.items() if names(service["networks"]) - closed} == DOORS
 
 
@@ -103,6 +104,27 @@ def test_only_the_proxy_has_ports_and_only_the_doors_a_way_out(compose: Compose)
 def test_workers_are_on_the_closed_network_alone(compose: Compose, name: str) -> None:
     assert names(compose["services"][name]["networks"]) == {"data"}
     assert compose["networks"]["data"]["internal"] is True
+
+
+def test_the_worker_that_writes_to_the_world_opens_no_footage(compose: Compose) -> None:
+    mail = compose["services"]["worker-mail"]
+    assert mail["command"][:3] == ["worker", "-Q", "mail"]
+    assert names(mail["networks"]) == {"data", "post"}
+    assert {name for name, service in compose["services"].items() if "post" in names(service["networks"])} == {
+        "worker-mail"
+    }
+    assert not mail.get("volumes")
+
+
+def test_every_queue_is_consumed(compose: Compose) -> None:
+    commands = [service.get("command") or [] for service in compose["services"].values()]
+    consumed = {command[command.index("-Q") + 1] for command in commands if "-Q" in command}
+    assert consumed == set(Queue)
+
+
+def test_only_who_seals_and_who_sends_can_open_a_reporters_link(compose: Compose) -> None:
+    holders = {name for name, service in compose["services"].items() if "opsnap_link_key" in mounted(service)}
+    assert holders == {"upload-api", "worker-mail"}
 
 
 def test_the_proxy_reaches_neither_database_nor_broker(compose: Compose) -> None:

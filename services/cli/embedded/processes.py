@@ -12,6 +12,7 @@ from redis.exceptions import RedisError
 
 from services.cli.embedded.instance import Instance
 from services.cli.embedded.service import Service
+from services.core.ports import Queue
 
 WORKER_APP = "services.processing_worker.main:app"
 FAST_PROCESSES = 2
@@ -32,7 +33,7 @@ def table(instance: Instance, environment: Mapping[str, str]) -> tuple[Service, 
             _site("services.review_ui.main:create_app", ports["staff"]),
             partial(_serves, ports["staff"]),
         ),
-        ("fast", _worker("fast", FAST_PROCESSES), partial(_pongs, broker, "fast@opsnap")),
+        ("fast", _worker("fast", FAST_PROCESSES, also=Queue.MAIL), partial(_pongs, broker, "fast@opsnap")),
         ("slow", _worker("slow", SLOW_PROCESSES), partial(_pongs, broker, "slow@opsnap")),
         ("beat", _beat(), lambda: True),
     )
@@ -56,9 +57,10 @@ def _site(factory: str, port: int) -> list[str]:
     ]  # fmt: skip
 
 
-def _worker(queue: str, processes: int) -> list[str]:
+def _worker(queue: str, processes: int, *, also: str = "") -> list[str]:
+    queues = f"{queue},{also}" if also else queue
     return [
-        "celery", "-A", WORKER_APP, "worker", "-Q", queue, "-n", f"{queue}@opsnap",
+        "celery", "-A", WORKER_APP, "worker", "-Q", queues, "-n", f"{queue}@opsnap",
         "--concurrency", str(processes), "--without-gossip", "--without-mingle", "--loglevel", "INFO",
     ]  # fmt: skip
 
