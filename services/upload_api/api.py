@@ -111,7 +111,7 @@ def _submission_routes(router: APIRouter, core: Core) -> None:
     @router.get("/submission", tags=["submission"])
     def get_submission(token: Token) -> StatusOut:
         """How the submission goes."""
-        return StatusOut.of(submission_status(core.database, token=token))
+        return StatusOut.of(submission_status(core.database, token=token, rules=core.rules))
 
 
 def _upload_routes(router: APIRouter, core: Core) -> None:

@@ -153,6 +153,14 @@ class SubmittedOut(BaseModel):
     status_url: str
 
 
+class AdviceOut(BaseModel):
+    """Something to know of a file before sending; it stops nothing. `code` is stable."""
+
+    model_config = ConfigDict(from_attributes=True)
+    code: str
+    message: str
+
+
 class FileOut(BaseModel):
     """One file; `state` is open, received, accepted or refused. `moment_s`: seconds from the first frame."""
 
@@ -161,6 +169,7 @@ class FileOut(BaseModel):
     position: int
     view: str
     moment_s: float | None
+    advice: list[AdviceOut]
     filename: str
     size: int
     state: str
