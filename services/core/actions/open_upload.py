@@ -3,14 +3,18 @@
 from datetime import datetime
 from uuid import uuid4
 
-from services.core.db import submissions, uploads
+from services.core.db import questions, submissions, uploads
 from services.core.db.session import Work
-from services.core.db.tables import Upload
+from services.core.db.tables import Submission, Upload
 from services.core.domain.intake import IntakeLimits, OfferedFile, display_name, upload_refusals
-from services.core.domain.lifecycle import Event, State, advance
+from services.core.domain.lifecycle import QUEUED, Event, State, advance
 from services.core.domain.submission import plan_parts
-from services.core.errors import Refused
+from services.core.errors import Conflict, Refused
 from services.core.ports import EvidenceStore
+
+
+class FootageNotAsked(Conflict):
+    """Footage comes in after the report was sent, and no reviewer has asked for it."""
 
 
 def open_upload(
@@ -22,14 +26,18 @@ def open_upload(
     store: EvidenceStore,
     now: datetime,
 ) -> Upload:
-    """Begin, or resume where the same fingerprint was begun before. Raises `Refused`, `NotFound`, `MoveNotOpen`."""
+    """Begin, or resume where the same fingerprint was begun before.
+
+    Once the report is sent, only footage that a reviewer asked for comes in. Raises `Refused`, `FootageNotAsked`,
+    `NotFound`, `MoveNotOpen`.
+    """
     submission = submissions.by_token(work, token)
     if file.fingerprint and (
         known := uploads.by_fingerprint(work, submission.id, file.fingerprint, file.size)
     ):
         return known
     advance(State(submission.state), Event.BEGAN_UPLOAD)
-    already = uploads.live_count(work, submission.id)
+    already = _files_already(work, submission)
     if refusals := upload_refusals(file, files_already=already, limits=limits):
         raise Refused(*refusals)
     upload_id = uuid4()
@@ -46,3 +54,13 @@ def open_upload(
     detail = {"upload": str(upload_id), "size": str(file.size)}
     submissions.move(work, submission, Event.BEGAN_UPLOAD, now=now, actor=submissions.REPORTER, detail=detail)
     return upload
+
+
+def _files_already(work: Work, submission: Submission) -> int:
+    """Files that count against the limit: all of a report, or what was sent in answer to the open question."""
+    if State(submission.state) not in QUEUED:
+        return uploads.live_count(work, submission.id)
+    question = questions.unanswered(work.session, submission.id)
+    if question is None or not question.wants_footage:
+        raise FootageNotAsked("We have your report, and nobody has asked for more footage.")
+    return questions.begun_since(work, submission.id, question.asked_at)
