@@ -23,6 +23,7 @@ from services.core.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATE = "opsnap_template"  # the migrated, empty database that nothing ever connects to
+UNHURRIED = {"OPSNAP_RATE_LIMIT_FACTOR": "100"}  # every test comes from one address, within minutes
 DEAR = {"apps", "seeded_settings"}
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM_ARGUMENTS = (
@@ -52,7 +53,7 @@ def private_root() -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def stack() -> Iterator[Embedded]:
     """Postgres, Valkey and SeaweedFS, migrated and with buckets, for the whole run; none of our own programs."""
-    with private_root() as root, Embedded.start(root, services=STORES) as embedded:
+    with private_root() as root, Embedded.start(root, services=STORES, overrides=UNHURRIED) as embedded:
         with _superuser(embedded) as connection:
             _copy_database(connection, source="opsnap", name=TEMPLATE)
         yield embedded
@@ -91,7 +92,7 @@ def seeded_settings(stack: Embedded) -> Iterator[Settings]:
 @pytest.fixture(scope="session")
 def apps() -> Iterator[Embedded]:
     """The whole service on stores of its own: both sites, workers, beat. For journeys; a lost worker is missed soon."""
-    soon = {"OPSNAP_JOB_LEASE_SECONDS": "10"}
+    soon = {"OPSNAP_JOB_LEASE_SECONDS": "10"} | UNHURRIED
     with private_root() as root, Embedded.start(root, overrides=soon) as embedded:
         yield embedded
 

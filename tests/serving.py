@@ -18,7 +18,10 @@ def serving(app: FastAPI, address: str = "http://127.0.0.1:0") -> Iterator[str]:
     """Serve `app`; the address it answers at. Port 0 takes a free one."""
     url = urlsplit(address)
     listener = socket.create_server((url.hostname or "127.0.0.1", url.port or 0))
-    server = uvicorn.Server(uvicorn.Config(app, ws="none", log_level="warning", timeout_graceful_shutdown=2))
+    config = uvicorn.Config(
+        app, ws="none", log_level="warning", timeout_graceful_shutdown=2, proxy_headers=False
+    )
+    server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     _wait(server)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Depends, HTTPException
+from fastapi import APIRouter, Body, Depends, HTTPException, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from services.clock import now
@@ -19,7 +19,10 @@ from services.core.bootstrap import Core
 from services.core.queries.submission_status import submission_status
 from services.core.queries.upload_status import upload_status
 from services.upload_api.attempts import attempt
+from services.upload_api.door import Door
 from services.upload_api.models import (
+    BeginIn,
+    BusyProblem,
     CompleteIn,
     DraftOut,
     OfferIn,
@@ -42,6 +45,7 @@ _CAN_FAIL: dict[int | str, dict[str, Any]] = {
     409: {"model": Problem, "description": "The moment has passed"},
     413: {"model": Problem, "description": "The body is too long"},
     422: {"model": Problem, "description": "Every reason why not, in words that say what to do"},
+    429: {"model": BusyProblem, "description": "Too many; try again after `Retry-After` seconds"},
     503: {
         "model": Problem,
         "description": "A component does not answer; try again after `Retry-After` seconds",
@@ -61,19 +65,21 @@ def _token(sent: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)
 Token = Annotated[str, Depends(_token)]
 
 
-def routes(core: Core) -> APIRouter:
+def routes(core: Core, door: Door) -> APIRouter:
     """Every route of the API."""
     router = APIRouter(prefix="/api", responses=_CAN_FAIL)
+    _beginning(router, core, door)
     _submission_routes(router, core)
     _upload_routes(router, core)
     _finishing_routes(router, core)
     return router
 
 
-def _submission_routes(router: APIRouter, core: Core) -> None:
+def _beginning(router: APIRouter, core: Core, door: Door) -> None:
     @router.post("/submissions", status_code=201, tags=["submission"])
-    def open_submission() -> DraftOut:
-        """Begin a submission."""
+    def open_submission(request: Request, body: BeginIn | None = None) -> DraftOut:
+        """Begin a submission. Who begins many is answered 429 with a `challenge`: send its `proof` in the body."""
+        door.let_program_in(request, proof=body.proof if body else None)
         with core.database.unit_of_work() as work:
             draft = open_draft(
                 work,
@@ -84,6 +90,8 @@ def _submission_routes(router: APIRouter, core: Core) -> None:
             )
         return DraftOut(**asdict(draft))
 
+
+def _submission_routes(router: APIRouter, core: Core) -> None:
     @router.post("/submissions/report", status_code=201, tags=["submission"])
     def send_report(token: Token, body: SignedReportIn) -> SubmittedOut:
         """Sign the statement that the answers compose, and send the submission. Repeating it changes nothing."""

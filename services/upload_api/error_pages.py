@@ -1,17 +1,23 @@
 """The four ways to say no as pages, for people; machines keep problem+json."""
 
 from dataclasses import replace
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from services.core.errors import OpsnapError, Refusal
+from services.upload_api.door import TooMany
+from services.upload_api.limits import BodyTooLong
+from services.upload_api.rate_limits import in_words
 from services.upload_api.visit import NoDraft, Site
 from services.web.answers import RETRY_AFTER_SECONDS, problem, problem_of, refusals_of, status_of
 from services.web.faults import Unexpected
 
+_WAIT = "Please wait a moment"
 _PAGES = {
+    400: ("That did not arrive whole", "Go back, load the page again and send it again."),
     404: ("Page not found", "If you typed or copied the address, check that it is all there."),
     405: ("Page not found", "If you typed or copied the address, check that it is all there."),
     409: ("This has already happened", "Somebody else was first, or the moment has passed."),
@@ -39,36 +45,74 @@ def _for_people(refusals: tuple[Refusal, ...]) -> tuple[Refusal, ...]:
     return tuple(replace(said, message=said.message.replace("submission", "report")) for said in refusals)
 
 
-def answer_people(app: FastAPI, site: Site) -> None:
-    """Put pages over the machine's answers."""
+class ErrorPages:
+    """Answers for everything that is not as asked: a page for people, problem+json for machines."""
 
-    def page(request: Request, status: int, refusals: tuple[Refusal, ...] = ()) -> Response:
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    def page(self, request: Request, status: int, refusals: tuple[Refusal, ...] = ()) -> Response:
+        """What a person reads."""
         title, words = _PAGES.get(status, _PAGES[500])
-        answer = site.show(
-            request, "problem.html", status=status, title=title, words=words, reasons=_for_people(refusals)
-        )
-        if status == 503:  # noqa: PLR2004 -- the one status that says when to come back
+        answer = self._show(request, status, title, words, _for_people(refusals))
+        if status == 503:  # noqa: PLR2004 -- the one status that always says when to come back
             answer.headers["retry-after"] = str(RETRY_AFTER_SECONDS)
         return answer
 
+    def say_no(self, request: Request, error: OpsnapError) -> Response:
+        """One of the four."""
+        status, _ = status_of(error)
+        return self.page(request, status, refusals_of(error)) if wants_page(request) else problem_of(error)
+
+    def say_http(self, request: Request, error: HTTPException) -> Response:
+        """What the protocol itself refuses."""
+        if wants_page(request):
+            return self.page(request, error.status_code)
+        said = (error.refusal,) if isinstance(error, BodyTooLong) else ()
+        answer = problem(error.status_code, str(error.detail), said)
+        answer.headers.update(error.headers or {})
+        return answer
+
+    def say_wait(self, request: Request, seconds: int, **more: Any) -> Response:
+        """Whoever was too quick must wait; `more` goes to machines."""
+        words = f"Wait {in_words(seconds)}, then send it again. What you sent is safe."
+        if wants_page(request):
+            answer = self._show(request, 429, _WAIT, words, ())
+        else:
+            answer = problem(429, _WAIT, (Refusal(code="too_many", message=words),), **more)
+        answer.headers["retry-after"] = str(seconds)
+        return answer
+
+    def say_sorry(self, request: Request) -> Response:
+        """Nobody foresaw it."""
+        return self.page(request, 500) if wants_page(request) else problem(500, _PAGES[500][0])
+
+    def _show(
+        self, request: Request, status: int, title: str, words: str, reasons: tuple[Refusal, ...]
+    ) -> Response:
+        return self._site.show(
+            request, "problem.html", status=status, title=title, words=words, reasons=reasons
+        )
+
+
+def answer_people(app: FastAPI, pages: ErrorPages) -> None:
+    """Put pages over the machine's answers."""
+
     @app.exception_handler(OpsnapError)
     def _say_no(request: Request, error: OpsnapError) -> Response:
-        status, _ = status_of(error)
-        return page(request, status, refusals_of(error)) if wants_page(request) else problem_of(error)
+        return pages.say_no(request, error)
 
     @app.exception_handler(NoDraft)
     def _begin_again(_: Request, error: NoDraft) -> Response:
         return RedirectResponse((error.headers or {})["location"], status_code=error.status_code)
 
+    @app.exception_handler(TooMany)
+    def _say_wait(request: Request, error: TooMany) -> Response:
+        more = {"challenge": error.challenge} if error.challenge else {}
+        return pages.say_wait(request, error.seconds, **more)
+
     @app.exception_handler(HTTPException)
     def _say_http(request: Request, error: HTTPException) -> Response:
-        if wants_page(request):
-            return page(request, error.status_code)
-        answer = problem(error.status_code, str(error.detail))
-        answer.headers.update(error.headers or {})
-        return answer
+        return pages.say_http(request, error)
 
-    def sorry(request: Request) -> Response:
-        return page(request, 500) if wants_page(request) else problem(500, _PAGES[500][0])
-
-    app.add_middleware(Unexpected, answer=sorry)
+    app.add_middleware(Unexpected, answer=pages.say_sorry)

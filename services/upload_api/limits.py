@@ -1,14 +1,28 @@
-"""No request body is larger than it needs to be; only footage by form may be long."""
+"""No request body is larger than it needs to be, or stops half-way for ever; only footage by form may be long."""
 
+import asyncio
+from collections.abc import Callable
 from http import HTTPStatus
 
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.core.errors import Refusal
-from services.web.answers import problem
 
+SILENCE_SECONDS = 60.0
+"""A body may be slow, as from a phone in a tunnel; a sender who says nothing for so long has gone."""
 _STATUS = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+Answer = Callable[[Request, HTTPException], Response]
+
+
+class BodyTooLong(HTTPException):
+    """413, with the reason for machines."""
+
+    def __init__(self, longest: int) -> None:
+        super().__init__(_STATUS, _STATUS.phrase)
+        self.refusal = Refusal(code="body_too_long", message=f"Send at most {longest:,} bytes at once.")
 
 
 class BodyLimit:
@@ -17,18 +31,48 @@ class BodyLimit:
     FastAPI's own `max_body_size` answers in plain text outside our headers.
     """
 
-    def __init__(self, app: ASGIApp, *, longest: int, but_not: str) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        longest: int,
+        but_not: str,
+        answer: Answer,
+        silence_s: float = SILENCE_SECONDS,
+    ) -> None:
         self._app = app
         self._longest = longest
         self._but_not = but_not
+        self._answer = answer
+        self._silence_s = silence_s
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] == self._but_not:
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
+            return
+        heard = self._heard(receive)
+        if scope["path"] == self._but_not:
+            await self._app(scope, heard, send)
         elif _announced(scope) > self._longest:
-            await problem(_STATUS, _STATUS.phrase, (self._refusal(),))(scope, receive, send)
+            await self._answer(Request(scope), BodyTooLong(self._longest))(scope, receive, send)
         else:
-            await self._app(scope, self._counted(receive), send)
+            await self._app(scope, self._counted(heard), send)
+
+    def _heard(self, receive: Receive) -> Receive:
+        more = True
+
+        async def heard() -> Message:
+            nonlocal more
+            if not more:  # all is here; what comes now is only that the sender left, whenever that is
+                return await receive()
+            try:
+                message = await asyncio.wait_for(receive(), self._silence_s)
+            except TimeoutError:
+                return {"type": "http.disconnect"}
+            more = message.get("more_body", False)
+            return message
+
+        return heard
 
     def _counted(self, receive: Receive) -> Receive:
         read = 0
@@ -38,13 +82,10 @@ class BodyLimit:
             message = await receive()
             read += len(message.get("body", b""))
             if read > self._longest:
-                raise HTTPException(_STATUS, self._refusal().message)
+                raise BodyTooLong(self._longest)
             return message
 
         return counted
-
-    def _refusal(self) -> Refusal:
-        return Refusal(code="body_too_long", message=f"Send at most {self._longest:,} bytes at once.")
 
 
 def _announced(scope: Scope) -> int:

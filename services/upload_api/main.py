@@ -11,17 +11,21 @@ from services.logs import configure_logs
 from services.upload_api import (
     api,
     details_pages,
-    error_pages,
     footage_pages,
     start_pages,
     status_pages,
 )
-from services.upload_api.attempts import record_invalid_offers
+from services.upload_api.attempts import record, record_invalid_offers
+from services.upload_api.counters import Counters
+from services.upload_api.door import Door
+from services.upload_api.error_pages import ErrorPages, answer_people
 from services.upload_api.limits import BodyLimit
+from services.upload_api.rate_limits import RateLimits
 from services.upload_api.visit import Site
 from services.web.answers import answer_machines
 from services.web.health import health_routes
 from services.web.logs import RequestLog
+from services.web.proxies import ClientAddress, networks
 from services.web.security import SecurityHeaders, content_security_policy
 
 DESCRIPTION = """
@@ -52,18 +56,30 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,  # its page needs scripts of another origin
         redoc_url=None,
     )
-    site = Site(core)
+    site, counters = Site(core), Counters(settings)
+    door = Door(core, counters)
     answer_machines(app)
     record_invalid_offers(app, core)
-    error_pages.answer_people(app, site)
+    errors = ErrorPages(site)
+    answer_people(app, errors)
     app.include_router(health_routes(core))
-    app.include_router(api.routes(core))
-    for pages in (start_pages, footage_pages, details_pages, status_pages):
+    app.include_router(api.routes(core, door))
+    app.include_router(start_pages.routes(core, site, door))
+    for pages in (footage_pages, details_pages, status_pages):
         app.include_router(pages.routes(core, site))
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
-    app.add_middleware(BodyLimit, longest=api.LONGEST_BODY, but_not=footage_pages.UPLOAD_PATH)
+    app.add_middleware(
+        BodyLimit, longest=api.LONGEST_BODY, but_not=footage_pages.UPLOAD_PATH, answer=errors.say_http
+    )
+    app.add_middleware(
+        RateLimits,
+        counters=counters,
+        refuse=errors.say_wait,
+        record=lambda name: record(core, "rate_limited", [name], token=None),
+    )
     app.add_middleware(SecurityHeaders, policy=_policy(settings), secure=settings.cookie_secure)
     app.add_middleware(RequestLog)
+    app.add_middleware(ClientAddress, trusted=networks(settings.trusted_proxies))
     return app
 
 

@@ -13,6 +13,7 @@ from services.core.domain.lifecycle import State
 from services.core.domain.outcomes import Disposal, NfaReason, OtherReason, words_for_reporter
 from services.core.domain.report import Report
 from services.core.queries.submission_status import FileStatus, SubmissionStatus
+from services.upload_api.proof_of_work import LONGEST
 
 Hex256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 _LARGEST = 2**53 - 1  # what JSON carries exactly
@@ -31,6 +32,25 @@ class Problem(BaseModel):
     title: str
     status: int
     errors: list[dict[str, str | None]]
+
+
+class Challenge(BaseModel):
+    """Work to do before a report may be begun, as ALTCHA's libraries take it (PBKDF2, version 2)."""
+
+    parameters: dict[str, str | int]
+    signature: str
+
+
+class BusyProblem(Problem):
+    """Wait `Retry-After` seconds; where there is a `challenge`, its proof opens the door at once."""
+
+    challenge: Challenge | None = None
+
+
+class BeginIn(Body):
+    """Nothing need be sent. `proof` answers a challenge: base64 of the JSON of challenge and solution."""
+
+    proof: Annotated[str, Field(max_length=LONGEST)] | None = None
 
 
 class DraftOut(BaseModel):

@@ -1,17 +1,22 @@
 """Before a report: what it takes, and the button that begins one."""
 
-from fastapi import APIRouter, Request
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, Response
 
 from services.clock import now
 from services.core.actions.open_draft import open_draft
 from services.core.bootstrap import Core
+from services.upload_api.door import TRAP_FIELD, Door
 from services.upload_api.visit import FormToken, Site, has_draft
 
 FOOTAGE = "/report/footage"
+Proof = Annotated[str | None, Form()]
+Trap = Annotated[str | None, Form(alias=TRAP_FIELD)]
 
 
-def routes(core: Core, site: Site) -> APIRouter:
+def routes(core: Core, site: Site, door: Door) -> APIRouter:
     """The start page and its button."""
     router = APIRouter(include_in_schema=False)
     *others, last = (name for _, name in core.rules.area_names())
@@ -26,8 +31,11 @@ def routes(core: Core, site: Site) -> APIRouter:
         return site.show(request, "privacy.html")
 
     @router.post("/report")
-    def begin(request: Request, form_token: FormToken = None) -> Response:
+    def begin(
+        request: Request, form_token: FormToken = None, proof: Proof = None, trap: Trap = None
+    ) -> Response:
         site.require_form_token(request, form_token)
+        door.let_person_in(request, proof=proof, trap=trap)
         with core.database.unit_of_work() as work:
             draft = open_draft(
                 work,
@@ -37,6 +45,11 @@ def routes(core: Core, site: Site) -> APIRouter:
                 now=now(),
             )
         return site.begin(draft.token, at=FOOTAGE)
+
+    @router.get("/report/work")
+    def work() -> dict[str, Any]:
+        """For `enhance/work.ts`: something to do while the start page is read."""
+        return door.challenge()
 
     @router.post("/report/forget")
     def forget(request: Request, form_token: FormToken = None) -> Response:

@@ -33,10 +33,10 @@ def refusals_of(error: OpsnapError) -> tuple[Refusal, ...]:
     return (Refusal(code=type(error).__name__, message=str(error)),)
 
 
-def problem(status: int, title: str, refusals: tuple[Refusal, ...] = ()) -> JSONResponse:
-    """An RFC 9457 answer: `errors` holds every reason with code, message and field."""
+def problem(status: int, title: str, refusals: tuple[Refusal, ...] = (), **more: Any) -> JSONResponse:
+    """An RFC 9457 answer: `errors` holds every reason with code, message and field; `more` are members of its own."""
     errors = [{"code": r.code, "message": r.message, "field": r.field} for r in refusals]
-    body: dict[str, Any] = {"type": "about:blank", "title": title, "status": status, "errors": errors}
+    body: dict[str, Any] = {"type": "about:blank", "title": title, "status": status, "errors": errors} | more
     headers = {"retry-after": str(RETRY_AFTER_SECONDS)} if status == STATUS[Unavailable][0] else None
     return JSONResponse(body, status_code=status, headers=headers, media_type="application/problem+json")
 

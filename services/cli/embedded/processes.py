@@ -52,7 +52,7 @@ def table(instance: Instance, environment: Mapping[str, str]) -> tuple[Service, 
 def _site(factory: str, port: int) -> list[str]:
     return [
         "uvicorn", "--factory", factory, "--host", "127.0.0.1", "--port", str(port),
-        "--no-server-header", "--timeout-graceful-shutdown", "3",
+        "--no-server-header", "--no-proxy-headers", "--timeout-graceful-shutdown", "3",
         "--no-access-log",  # an address may hold a reporter's secret; the sites log what may be logged
     ]  # fmt: skip
 
