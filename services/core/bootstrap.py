@@ -4,6 +4,8 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 from services.core.adapters.jobs_celery import CeleryQueue, celery_app
@@ -15,10 +17,11 @@ from services.core.domain.force_rules import ForceRules
 from services.core.domain.intake import IntakeLimits, endings_of
 from services.core.domain.kinds import Kinds
 from services.core.domain.offences import Catalogue
+from services.core.domain.police_forces import PoliceForces, area_named
 from services.core.errors import Unavailable
 from services.core.messages import check_words
-from services.core.ports import EvidenceStore, JobQueue
-from services.core.rules import load_force, load_kinds, load_offences, read_force
+from services.core.ports import Boundaries, EvidenceStore, JobQueue
+from services.core.rules import load_force, load_kinds, load_offences, load_police_forces, read_force
 from services.core.settings import Settings
 
 
@@ -32,6 +35,8 @@ class Core:
     queue: JobQueue
     rules: ForceRules
     offences: Catalogue
+    forces: PoliceForces
+    boundaries: Boundaries | None
     kinds: Kinds
 
     @property
@@ -59,6 +64,8 @@ def build(settings: Settings) -> Core:
         queue=queue,
         rules=rules,
         offences=load_offences(),
+        forces=load_police_forces(),
+        boundaries=boundaries_of(settings, rules),
         kinds=load_kinds(),
     )
 
@@ -73,6 +80,20 @@ def sender_of(settings: Settings, rules: ForceRules) -> Sender:
     check_words()
     secret = settings.link_key.get_secret_value() or settings.secret_key.get_secret_value()
     return Sender(force_name=rules.name, texts=settings.notifier != "smtp", seal=Seal(secret))
+
+
+def boundaries_of(settings: Settings, rules: ForceRules) -> Boundaries | None:
+    """Where council areas lie, if the operator supplied it. Raises `BoundariesInvalid`."""
+    if settings.boundaries_file is None:
+        return None
+    # The library takes half a second and 30 MB that nobody without boundaries should pay.
+    adapter = import_module("services.core.adapters.boundaries_shapely")
+    found: Boundaries = adapter.ShapelyBoundaries(
+        settings.boundaries_file,
+        properties=[name.strip() for name in settings.boundaries_properties.split(",")],
+        area_of=partial(area_named, rules=rules, forces=load_police_forces()),
+    )
+    return found
 
 
 @contextmanager

@@ -195,6 +195,13 @@ class Notifier(Protocol):
         """Hand it over; returns the provider's reference. Raises `Unavailable` for later, `Refused` for never."""
 
 
+class Boundaries(Protocol):
+    """Where council areas lie, if an operator supplied it."""
+
+    def area_at(self, *, latitude: float, longitude: float) -> str | None:
+        """The id of the council area that holds the point (WGS84 degrees); None outside all, and where two meet."""
+
+
 class Documents(Protocol):
     """Makes PDF documents (tagged, PDF/A) from templates that are files."""
 

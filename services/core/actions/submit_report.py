@@ -12,12 +12,14 @@ from services.core.db.settlement import settle_inspection
 from services.core.db.tables import Footage, Submission
 from services.core.domain import report_rules
 from services.core.domain.deadlines import Deadlines, deadlines, london_date
-from services.core.domain.force_rules import ForceRules
+from services.core.domain.force_rules import OUT_OF_FORCE, ForceRules
 from services.core.domain.letters import Template
 from services.core.domain.lifecycle import Event, State
+from services.core.domain.police_forces import other_force
 from services.core.domain.report import Report
 from services.core.domain.statement import SignedStatement, compose, sign
 from services.core.errors import NotFound, Refusal, Refused
+from services.core.rules import load_police_forces
 
 _CHANGED = Refusal(
     code="statement_changed",
@@ -117,13 +119,16 @@ def _receive(
     submission.rules_id, submission.received_at, submission.received_on = rules.id, now, london_date(now)
     submission.incident_on, submission.post_by_on = incident_on, deadlines(offence_on=incident_on).post_by
     submission.reported_mark = report.vehicle.mark or None
-    submission.council_area = rules.area_of(report.incident.council_area)
+    area = report.incident.council_area
+    submission.other_force = other_force(area, rules=rules, forces=load_police_forces())
+    submission.council_area = OUT_OF_FORCE if submission.other_force else rules.area_of(area)
     submission.reporter_role = report.reporter.role
     detail = {
         "statement_sha256": signed.statement.sha256,
         "rules": rules.id,
         "rules_version": str(rules.version),
         "rules_sha256": submission.rules_sha256,
+        "for_force": submission.other_force or "",
     }
     submissions.move(
         work, submission, Event.SIGNED_STATEMENT, now=now, actor=submissions.REPORTER, detail=detail

@@ -115,10 +115,10 @@ class ForceRules:
 
         Matching ignores case and spacing, and nothing else.
         """
-        key = _key(text)
-        if key in {_key(label) for label in self.out_of_force_labels}:
+        key = key_of(text)
+        if key in {key_of(label) for label in self.out_of_force_labels}:
             return OUT_OF_FORCE
-        named = {_key(alias): area for alias, area in self.area_aliases.items()}
+        named = {key_of(alias): area for alias, area in self.area_aliases.items()}
         return key if key in self.council_areas else named.get(key)
 
     def in_force(self, area: str | None) -> bool:
@@ -138,8 +138,14 @@ class ForceRules:
         return "no published time"
 
 
-def _key(text: str) -> str:
+def key_of(text: str) -> str:
+    """A name as it is compared: without case, one underscore for space."""
     return "_".join(text.casefold().split())
+
+
+def is_address(text: str) -> bool:
+    """Whether it is a whole https address of a public site."""
+    return _ADDRESS.fullmatch(text) is not None
 
 
 def refusals(rules: ForceRules) -> tuple[Refusal, ...]:
@@ -170,7 +176,7 @@ def _areas(rules: ForceRules) -> Iterator[tuple[str, str]]:
     if not rules.council_areas:
         yield "council_areas", "Name at least one council area."
     for area in rules.council_areas:
-        if area != _key(area):
+        if area != key_of(area):
             yield "council_areas", f"Write {area!r} in lower case with underscores."
     for alias, area in rules.area_aliases.items():
         if area not in rules.council_areas:
@@ -182,7 +188,7 @@ def _routes(rules: ForceRules) -> Iterator[tuple[str, str]]:
         handoff = rules.routes.get(route, Handoff(words=""))
         if not handoff.words.strip():
             yield f"routes.{route}", "Say where such a report goes instead."
-        if handoff.url and not _ADDRESS.fullmatch(handoff.url):
+        if handoff.url and not is_address(handoff.url):
             yield f"routes.{route}.url", "Give a whole address that begins with https://."
         if handoff.phone and not _PHONE.fullmatch(handoff.phone):
             yield f"routes.{route}.phone", "Give a telephone number in digits and spaces, for example 101."

@@ -12,10 +12,11 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from services.core.domain import force_rules, kinds, offences
+from services.core.domain import force_rules, kinds, offences, police_forces
 from services.core.domain.force_rules import ForceRules
 from services.core.domain.kinds import Kinds
 from services.core.domain.offences import Catalogue
+from services.core.domain.police_forces import PoliceForces
 from services.core.domain.printed_table import PrintedTable
 from services.core.errors import NotFound, Refusal, Refused
 
@@ -91,6 +92,12 @@ def load_kinds() -> Kinds:
 
 
 @cache
+def load_police_forces() -> PoliceForces:
+    """Every territorial force and its council areas; raises `RulesInvalid`."""
+    return parse_police_forces(_read("police_forces"))
+
+
+@cache
 def load_printed_table(name: str = "annual_report_2024_25") -> PrintedTable:
     """A published table of monthly outcomes; raises `NoSuchRules` or `RulesInvalid`."""
     return _shaped(PrintedTable, _read(name))
@@ -115,6 +122,13 @@ def parse_kinds(data: dict[str, Any]) -> Kinds:
     found = _shaped(Kinds, data)
     _accept(kinds.refusals(found, offences=load_offences()))
     return found
+
+
+def parse_police_forces(data: dict[str, Any]) -> PoliceForces:
+    """The table of forces from parsed TOML; raises `RulesInvalid` with every fault."""
+    forces = _shaped(PoliceForces, data)
+    _accept(police_forces.refusals(forces))
+    return forces
 
 
 def _read(name: str) -> dict[str, Any]:
