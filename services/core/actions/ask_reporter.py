@@ -5,10 +5,12 @@ from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from services.core.db import questions, submissions
+from services.core.db.messages import notify_reporter
 from services.core.db.session import Work
 from services.core.db.tables import Submission
 from services.core.db.tables_contact import Question
 from services.core.domain.deadlines import london_date
+from services.core.domain.letters import Template
 from services.core.domain.lifecycle import Event, State
 from services.core.domain.questions import question_refusals
 from services.core.domain.staff import DESK, MayNot, Officer
@@ -51,6 +53,14 @@ def ask_reporter(
     work.session.add(question)
     actor = submissions.staff_actor(by.id)
     submissions.move(work, case, Event.ASKED_REPORTER, now=now, actor=actor, detail=_detail(question))
+    notify_reporter(
+        work,
+        submission_id=case.id,
+        template=Template.QUESTION_ASKED,
+        now=now,
+        question=question.text,
+        due_on=f"{due_on:%A} {due_on.day} {due_on:%B %Y}",
+    )
     return question.id
 
 

@@ -73,20 +73,25 @@ class SubmissionStatus:
 def submission_status(database: Database, *, token: str, rules: ForceRules | None = None) -> SubmissionStatus:
     """Raises `NotFound` for a wrong secret. With `rules`, each file has what its reporter should know of it."""
     with database.reading() as session:
-        row = session.scalar(select(Submission).where(Submission.token_hash == token_hash(token)))
-        if row is None:
-            raise NotFound("There is no such submission.")
-        report, governing = session.get(ReportRow, row.id), rules_versions.governing(session, row)
-        return SubmissionStatus(
-            submission_id=row.id, reference=row.reference, state=State(row.state), opened_at=row.opened_at,
-            received_at=row.received_at, reviewable_at=row.reviewable_at, incident_on=row.incident_on, post_by_on=row.post_by_on,
-            rules=governing,
-            files=_files(session, row.id, rules and (governing or rules)),
-            statement=report.statement if report else None,
-            statement_sha256=report.statement_sha256 if report else None,
-            signed_at=report.signed_at if report else None,
-            disposal=row.disposal, nfa_reason=row.nfa_reason, other_reason=row.other_reason, decided_at=row.decided_at,
-        )  # fmt: skip
+        return status_in(session, token=token, rules=rules)
+
+
+def status_in(session: Session, *, token: str, rules: ForceRules | None = None) -> SubmissionStatus:
+    """The same, as part of a larger look."""
+    row = session.scalar(select(Submission).where(Submission.token_hash == token_hash(token)))
+    if row is None:
+        raise NotFound("There is no such submission.")
+    report, governing = session.get(ReportRow, row.id), rules_versions.governing(session, row)
+    return SubmissionStatus(
+        submission_id=row.id, reference=row.reference, state=State(row.state), opened_at=row.opened_at,
+        received_at=row.received_at, reviewable_at=row.reviewable_at, incident_on=row.incident_on, post_by_on=row.post_by_on,
+        rules=governing,
+        files=_files(session, row.id, rules and (governing or rules)),
+        statement=report.statement if report else None,
+        statement_sha256=report.statement_sha256 if report else None,
+        signed_at=report.signed_at if report else None,
+        disposal=row.disposal, nfa_reason=row.nfa_reason, other_reason=row.other_reason, decided_at=row.decided_at,
+    )  # fmt: skip
 
 
 def _files(session: Session, submission_id: UUID, rules: ForceRules | None) -> tuple[FileStatus, ...]:
