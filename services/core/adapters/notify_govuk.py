@@ -3,6 +3,7 @@
 Their documentation: https://docs.notifications.service.gov.uk/rest-api.html
 """
 
+import logging
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from services.core.errors import Refusal, Refused, Unavailable
 from services.core.ports import Channel, Letter
 
 _SECONDS = 20
+logging.getLogger("notifications_python_client").setLevel(logging.ERROR)  # its warnings quote what was sent
 _LATER: Final = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
 """403 is a key that does not work: the operator mends it, and the letter waits. 429 is a limit."""
 _ADDRESS_WORDS = ("email_address", "phone_number", "recipient", "number")

@@ -61,7 +61,7 @@ class SmtpNotifier:
         email["From"] = self._from
         email["Message-ID"] = f"<{letter.message_id}@{self._from.domain}>"
         email["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday notice answers it
-        email.set_content(letter.body)
+        email.set_content(letter.body, cte="quoted-printable")  # not every server carries 8 bits
         return email
 
 
