@@ -1,7 +1,7 @@
 """One file of a case for the player: every frame's time, the storyboard's tiles, fresh addresses, stills on request."""
 
 import json
-import re
+from dataclasses import asdict
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from services import clock
 from services.core.actions.request_still import request_still
 from services.core.domain.media import DerivativeKind
+from services.core.domain.storyboard import tiles_in
 from services.core.errors import NotFound
 from services.core.ports import Area
 from services.core.queries.case_file import FootageView, case_file
@@ -20,7 +21,6 @@ from services.review_ui.cases import addresses_of
 from services.review_ui.desk import Desk, officer_of, see, wants_page
 
 log = structlog.get_logger()
-_CUE = re.compile(r"(\d+):(\d\d):(\d\d\.\d{3}) --> .*\n.*#xywh=(\d+),(\d+),(\d+),(\d+)")
 
 
 def footage_routes(desk: Desk) -> APIRouter:
@@ -81,15 +81,5 @@ def _tiles(desk: Desk, file: FootageView) -> list[dict[str, float]]:
     cues = file.of_kind(DerivativeKind.STORYBOARD_VTT)
     if cues is None:
         return []
-    return tiles_in(desk.core.store.read(area=Area.DERIVED, key=cues.store_key).decode())
-
-
-def tiles_in(cues: str) -> list[dict[str, float]]:
-    """The cues of a storyboard's WebVTT: seconds from the first frame, and the tile's place in the sheet in pixels."""
-    return [
-        {
-            "at_s": round(int(found[1]) * 3600 + int(found[2]) * 60 + float(found[3]), 3),
-            "x": int(found[4]), "y": int(found[5]), "width": int(found[6]), "height": int(found[7]),
-        }
-        for found in _CUE.finditer(cues)
-    ]  # fmt: skip
+    told = desk.core.store.read(area=Area.DERIVED, key=cues.store_key).decode()
+    return [asdict(tile) for tile in tiles_in(told)]

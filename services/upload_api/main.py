@@ -12,6 +12,7 @@ from services.upload_api import (
     api,
     details_pages,
     footage_pages,
+    moment_pages,
     start_pages,
     status_pages,
 )
@@ -65,7 +66,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(health_routes(core))
     app.include_router(api.routes(core, door))
     app.include_router(start_pages.routes(core, site, door))
-    for pages in (footage_pages, details_pages, status_pages):
+    for pages in (footage_pages, moment_pages, details_pages, status_pages):
         app.include_router(pages.routes(core, site))
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.add_middleware(

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import FormData
 
 from services.core.bootstrap import Core
+from services.upload_api.footage_table import footage_table
 from services.web.pages import Pages, environment
 from services.web.security import FORM_FIELD, form_token, require_form_token
 
@@ -34,6 +35,7 @@ class Site:
             "rules": core.rules,
             "limits": core.limits,
             "settings": core.settings,
+            "footage_table": footage_table(core.rules),
         }
         self._pages = Pages(environment(_HERE / "templates", static=_HERE / "static", site=shown))
 

@@ -12,14 +12,10 @@ from services.core.domain.media import DerivativeKind
 from services.core.domain.staff import Role
 from services.core.ports import Job
 from services.core.queries.case_file import CaseFile, case_file
-from services.review_ui.footage import tiles_in
 from tests.review_ui.conftest import SignedIn
 from tests.review_ui.visitor import Visitor, a_bench, a_sent_case, an_officer, work_off
 
 pytestmark = pytest.mark.stack
-
-CUES = "WEBVTT\n\n00:00:00.000 --> 00:01:04.960\nstoryboard.jpg#xywh=0,0,176,98\n\n00:01:04.960 --> 00:01:09.000\nstoryboard.jpg#xywh=176,98,176,98\n"
-LONG_CUES = "WEBVTT\n\n01:02:03.500 --> 01:02:04.000\nstoryboard.jpg#xywh=0,0,176,98\n"
 
 
 @pytest.fixture(scope="module")
@@ -230,10 +226,3 @@ def test_the_page_says_how_far_work_on_a_file_is(core: Core, clip: Path, signed_
     made = case_file(core.database, case_id=case_id).footage[0].of_kind(DerivativeKind.PREVIEW)
     assert made is not None
     assert made.store_key in signed_in("reviewer").get(f"/cases/{case_id}").text
-
-
-def test_the_tiles_of_a_storyboard_are_read_from_its_cues() -> None:
-    first, second = tiles_in(CUES)
-    assert first == {"at_s": 0, "x": 0, "y": 0, "width": 176, "height": 98}
-    assert second == {"at_s": 64.96, "x": 176, "y": 98, "width": 176, "height": 98}
-    assert [tile["at_s"] for tile in tiles_in(LONG_CUES)] == [3723.5]

@@ -48,6 +48,7 @@ class FileStatus:
 class SubmissionStatus:
     """The reporter's view. Decision fields are None until there is one.
 
+    `incident_on` is the day that the reporter gives until it is signed, then the earliest that it may have been.
     `rules` are those in force when it was signed: they govern it, whatever today's say. None before that.
     """
 
@@ -84,7 +85,7 @@ def status_in(session: Session, *, token: str, rules: ForceRules | None = None) 
     report, governing = session.get(ReportRow, row.id), rules_versions.governing(session, row)
     return SubmissionStatus(
         submission_id=row.id, reference=row.reference, state=State(row.state), opened_at=row.opened_at,
-        received_at=row.received_at, reviewable_at=row.reviewable_at, incident_on=row.incident_on, post_by_on=row.post_by_on,
+        received_at=row.received_at, reviewable_at=row.reviewable_at, incident_on=row.incident_on or _day_given(session, row.id), post_by_on=row.post_by_on,
         rules=governing,
         files=_files(session, row.id, rules and (governing or rules)),
         statement=report.statement if report else None,
@@ -116,13 +117,17 @@ def _advised(
     facts: Sequence[MediaFacts | None],
     rules: ForceRules,
 ) -> Sequence[tuple[FootageAdvice, ...]]:
-    report = reports.saved(session, submission_id)
-    happened = report.incident.local_at if report else None
     files = [
         DescribedFile(facts=known, view=upload.view, moment_s=upload.moment_s)
         for upload, known in zip(order, facts, strict=True)
     ]
-    return advice(files, rules=rules, incident_on=happened.date() if happened else None)
+    return advice(files, rules=rules, incident_on=_day_given(session, submission_id))
+
+
+def _day_given(session: Session, submission_id: UUID) -> date | None:
+    report = reports.saved(session, submission_id)
+    happened = report.incident.local_at if report else None
+    return happened.date() if happened else None
 
 
 def _file(
