@@ -8,6 +8,7 @@ from functools import partial
 from importlib import import_module
 from pathlib import Path
 
+from services.core.adapters.documents_typst import TypstDocuments
 from services.core.adapters.jobs_celery import CeleryQueue, celery_app
 from services.core.adapters.store_s3 import S3Store
 from services.core.db.seal import Seal, Sender
@@ -20,7 +21,7 @@ from services.core.domain.offences import Catalogue
 from services.core.domain.police_forces import PoliceForces, area_named
 from services.core.errors import Unavailable
 from services.core.messages import check_words
-from services.core.ports import Boundaries, EvidenceStore, JobQueue
+from services.core.ports import Boundaries, Documents, EvidenceStore, JobQueue
 from services.core.rules import load_force, load_kinds, load_offences, load_police_forces, read_force
 from services.core.settings import Settings
 
@@ -37,6 +38,7 @@ class Core:
     offences: Catalogue
     forces: PoliceForces
     boundaries: Boundaries | None
+    documents: Documents
     kinds: Kinds
 
     @property
@@ -66,6 +68,7 @@ def build(settings: Settings) -> Core:
         offences=load_offences(),
         forces=load_police_forces(),
         boundaries=boundaries_of(settings, rules),
+        documents=TypstDocuments(),
         kinds=load_kinds(),
     )
 
