@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import boto3
+from botocore.auth import S3SigV4QueryAuth
+from botocore.awsrequest import AWSRequest
 from botocore.config import Config
+from botocore.credentials import Credentials
 from botocore.exceptions import BotoCoreError, ClientError
 
 from services.core.errors import Conflict, NotFound, Unavailable
@@ -38,7 +41,11 @@ class S3Store:
         self._prefix = settings.s3_bucket_prefix
         self._client = _client(settings, settings.s3_endpoint_url)
         self._signer = _client(settings, settings.s3_browser_endpoint_url)
-        self._part_seconds = settings.part_url_seconds
+        self._parts_url = f"{settings.s3_browser_endpoint_url.rstrip('/')}/{self.bucket(Area.QUARANTINE)}"
+        keys = Credentials(
+            settings.s3_access_key.get_secret_value(), settings.s3_secret_key.get_secret_value()
+        )
+        self._part_auth = S3SigV4QueryAuth(keys, "s3", settings.s3_region, expires=settings.part_url_seconds)
 
     def open_multipart(self, *, key: str, content_type: str) -> str:
         with _translated():
@@ -51,16 +58,16 @@ class S3Store:
         return opened["UploadId"]
 
     def sign_part(self, *, key: str, store_upload_id: str, number: int, size: int, sha256: str) -> SignedPart:
-        checksum = _base64(sha256)
-        url = self._signer.generate_presigned_url(
-            "upload_part",
-            Params={
-                "Bucket": self.bucket(Area.QUARANTINE), "Key": key, "UploadId": store_upload_id, "PartNumber": number,
-                "ContentLength": size, "ChecksumSHA256": checksum,
-            },
-            ExpiresIn=self._part_seconds,
-        )  # fmt: skip
-        return SignedPart(number=number, url=url, headers={"x-amz-checksum-sha256": checksum})
+        # botocore's signer alone: `generate_presigned_url` does the same in three times the time, for every part.
+        headers = {"x-amz-checksum-sha256": _base64(sha256)}
+        request = AWSRequest(
+            "PUT",
+            f"{self._parts_url}/{quote(key)}",
+            params={"uploadId": store_upload_id, "partNumber": number},
+            headers={"content-length": str(size), **headers},
+        )
+        self._part_auth.add_auth(request)
+        return SignedPart(number=number, url=str(request.prepare().url), headers=headers)
 
     def put_part(self, *, key: str, store_upload_id: str, number: int, data: bytes) -> StoredPart:
         with _translated():

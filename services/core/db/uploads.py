@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ARRAY, BigInteger, Integer, Text, cast, func, literal, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -65,11 +65,19 @@ def parts_of(work: Work, upload_id: UUID) -> dict[int, UploadPart]:
 
 def remember_parts(work: Work, upload_id: UUID, parts: Iterable[tuple[int, int, str]]) -> None:
     """Keep number, size and hash of what was signed; signing a part anew replaces what it must be."""
-    rows = [
-        {"upload_id": upload_id, "number": number, "size": size, "sha256": sha256}
-        for number, size, sha256 in parts
-    ]
-    statement = insert(UploadPart).values(rows)
+    numbers, sizes, hashes = zip(*parts, strict=True)
+    # Arrays, not one VALUES row a part: the statement is compiled once, whatever the size of the batch.
+    sent = (
+        func.unnest(
+            cast(list(numbers), ARRAY(Integer)),
+            cast(list(sizes), ARRAY(BigInteger)),
+            cast(list(hashes), ARRAY(Text)),
+        )
+        .table_valued("number", "size", "sha256")
+        .render_derived()
+    )
+    rows = select(literal(upload_id), sent.c.number, sent.c.size, sent.c.sha256)
+    statement = insert(UploadPart).from_select(["upload_id", "number", "size", "sha256"], rows)
     work.session.execute(
         statement.on_conflict_do_update(
             index_elements=[UploadPart.upload_id, UploadPart.number],
