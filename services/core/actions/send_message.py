@@ -58,7 +58,7 @@ def _letter(work: Work, message: Message, *, public_url: str) -> Letter:
         channel=Channel(message.channel),
         address=message.address,
         subject=message.subject,
-        body=messages.whole_body(work, message, public_url=public_url),
+        body=messages.whole_body(message, seal=work.sender.seal, public_url=public_url),
     )
 
 

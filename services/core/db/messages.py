@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import func, select, update
 
 from services.core.db import jobs, reports
+from services.core.db.seal import Seal, SealBroken
 from services.core.db.session import Work
 from services.core.db.tables import ReportRow, Submission
 from services.core.db.tables_contact import Message
@@ -81,13 +82,21 @@ def promise_message(
     return row.id
 
 
-def whole_body(work: Work, message: Message, *, public_url: str) -> str:
+def whole_body(message: Message, *, seal: Seal, public_url: str) -> str:
     """The words with the secret address in them. Raises `SealBroken`."""
     if message.sealed_token is None:
         return message.body
-    token = work.sender.seal.open(message.sealed_token, about=message.submission_id)
+    token = seal.open(message.sealed_token, about=message.submission_id)
     path = letters.PATHS[Template(message.template)].format(token=token)
     return message.body.replace(letters.LINK, public_url.rstrip("/") + path)
+
+
+def shown_body(message: Message, *, seal: Seal, public_url: str) -> str:
+    """The same for somebody whose key may not open the link: then it says that there is one."""
+    try:
+        return whole_body(message, seal=seal, public_url=public_url)
+    except SealBroken:
+        return message.body.replace(letters.LINK, "(a secret link)")
 
 
 def count_since(work: Work, submission_id: UUID, template: Template, *, since: datetime) -> int:
