@@ -10,6 +10,9 @@ from socket import SO_LINGER, SOL_SOCKET
 SEGMENT = 1_460
 """Bytes of one TCP segment on Ethernet."""
 FAST_CHUNK, SLOW_CHUNK = 2**18, 2**14
+CHUNK_S = 0.005
+CREDIT_S = 0.05
+"""How much of its time a link that overslept may catch up."""
 WINDOW_BYTES = 4 * 2**20
 """What a connection may have under way, each way: Linux's own limit."""
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
@@ -32,7 +35,9 @@ class Weather:
     @property
     def chunk(self) -> int:
         """Bytes handled at once: small where time between them matters."""
-        return SLOW_CHUNK if self.loss or self.bytes_per_s else FAST_CHUNK
+        if self.loss or not self.bytes_per_s:
+            return SLOW_CHUNK if self.loss else FAST_CHUNK
+        return max(SLOW_CHUNK, min(FAST_CHUNK, int(self.bytes_per_s * CHUNK_S)))
 
     def holds_up(self, size: int) -> bool:
         """Whether one of the segments of `size` bytes gets lost."""
@@ -67,7 +72,7 @@ class Way:
         if self.flip_at is not None and self.carried > self.flip_at:
             self.flip_at, data = None, data[:-1] + bytes([data[-1] ^ 1])
         if rate := self.weather.bytes_per_s:
-            self.free_at = max(self.free_at, loop.time()) + len(data) / rate
+            self.free_at = max(self.free_at, loop.time() - CREDIT_S) + len(data) / rate
             await asyncio.sleep(self.free_at - loop.time())
         return loop.time() + self.weather.delay_s, data
 

@@ -1,46 +1,43 @@
 """The reference client of the public upload protocol: what any program that sends footage has to do."""
 
 import hashlib
-import random
-import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import httpx
 
+from services.cli.part_hashes import PartFacts, PartHashes
+from services.cli.part_sender import Advanced, PartSender
+from services.cli.patience import Patience
 from services.core.errors import Conflict, NotFound, OpsnapError, Refusal, Refused, Unavailable
 
-Advanced = Callable[[int], None]
-"""Told how many more bytes are safe in the store."""
-
-_BATCH = 4
-_IN_FLIGHT = 3
 _FIRST_MIB = 2**20
-_ERRORS: dict[int, type[OpsnapError]] = {404: NotFound, 409: Conflict, 503: Unavailable}
+_MOST_ROUNDS = 5
+_SENT_AGAIN = {"parts_missing", "parts_differ"}
+_ERRORS: dict[int, type[OpsnapError]] = {404: NotFound, 409: Conflict}
+_LATER = {429, 500, 502, 503, 504}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Part:
-    """One piece of the file with its SHA-256 in hex."""
-
-    number: int
-    data: bytes
-    sha256: str
+def _untold(_: int) -> None: ...
 
 
 class Client:
-    """Talks to one public site. `patience_s` is how long it keeps trying while nothing answers."""
+    """Talks to one public site. `patience_s` is how long it keeps trying while nothing gets through.
 
-    def __init__(self, server: str, *, token: str | None = None, patience_s: float = 120.0) -> None:
+    `stall_s` is how long a connection may make no progress before another one is tried.
+    """
+
+    def __init__(
+        self, server: str, *, token: str | None = None, patience_s: float = 120.0, stall_s: float = 30.0
+    ) -> None:
         self._http = httpx.Client(
-            base_url=server, timeout=httpx.Timeout(30, write=120), limits=httpx.Limits(max_connections=8)
+            base_url=server, timeout=httpx.Timeout(stall_s), limits=httpx.Limits(max_connections=8)
         )
         self._patience_s = patience_s
+        self._stall_s = stall_s
         self.token = token
 
     def __enter__(self) -> Self:
@@ -57,18 +54,24 @@ class Client:
         self.token = draft["token"]
         return draft
 
-    def upload(self, path: Path, *, advanced: Advanced = lambda _: None) -> dict[str, Any]:
-        """Send one file, beginning where an earlier try left off; returns the receipt."""
+    def upload(self, path: Path, *, advanced: Advanced = _untold) -> dict[str, Any]:
+        """Send one file, beginning where an earlier try left off; returns the receipt.
+
+        Raises `Unavailable` when patience ends, and the service's own no; what is safe in the store stays safe.
+        """
         offer = {"filename": path.name, "size": path.stat().st_size, "fingerprint": fingerprint(path)}
         opened = self._call("POST", "/api/uploads", json=offer)
-        status = self._call("GET", f"/api/uploads/{opened['upload_id']}")
-        safe = set(status["received"])
-        advanced(status["received_bytes"])
-        digest = self._send_parts(path, opened, safe, advanced)
-        receipt: dict[str, Any] = self._call(
-            "POST", f"/api/uploads/{opened['upload_id']}/complete", json={"sha256": digest}
-        )
-        return receipt
+        with PartHashes(path, part_size=opened["part_size"]) as hashes:
+            for _ in range(_MOST_ROUNDS):
+                self._send_missing(path, opened, hashes, advanced)
+                advanced = _untold  # what has to go again was counted the first time
+                try:
+                    return self._complete(opened["upload_id"], hashes.whole())
+                except Refused as error:
+                    if _SENT_AGAIN.isdisjoint(reason.code for reason in error.refusals):
+                        raise
+                    refused = error
+        raise refused
 
     def report(self, report: dict[str, Any]) -> dict[str, Any]:
         """Sign and send the report."""
@@ -80,65 +83,47 @@ class Client:
         status: dict[str, Any] = self._call("GET", "/api/submission")
         return status
 
-    def _send_parts(self, path: Path, opened: dict[str, Any], safe: set[int], advanced: Advanced) -> str:
-        whole = hashlib.sha256()
-        parts = (part for part in read_parts(path, opened["part_size"], whole) if part.number not in safe)
-        with ThreadPoolExecutor(_IN_FLIGHT) as pool:
-            while batch := tuple(islice(parts, _BATCH)):
-                sent: list[Future[None]] = [
-                    pool.submit(self._put, opened["upload_id"], part, url)
-                    for part, url in self._signed(opened["upload_id"], batch)
-                ]
-                for part, future in zip(batch, sent, strict=True):
-                    future.result()
-                    advanced(len(part.data))
-        return whole.hexdigest()
+    def _send_missing(
+        self, path: Path, opened: dict[str, Any], hashes: PartHashes, advanced: Advanced
+    ) -> None:
+        """Whatever the store does not hold."""
+        status = self._call("GET", f"/api/uploads/{opened['upload_id']}")
+        advanced(status["received_bytes"])
 
-    def _signed(self, upload_id: str, batch: Sequence[Part]) -> list[tuple[Part, dict[str, Any]]]:
-        asked = [{"number": part.number, "size": len(part.data), "sha256": part.sha256} for part in batch]
-        signed = self._call("POST", f"/api/uploads/{upload_id}/parts", json=asked)
-        return list(zip(batch, signed, strict=True))
+        def sign(parts: Sequence[PartFacts]) -> list[dict[str, Any]]:
+            signed: list[dict[str, Any]] = self._call(
+                "POST", f"/api/uploads/{opened['upload_id']}/parts", json=[asdict(part) for part in parts]
+            )
+            return signed
 
-    def _put(self, upload_id: str, part: Part, signed: dict[str, Any]) -> None:
-        for _ in self._tries():
-            try:
-                answer = httpx.put(
-                    signed["url"],
-                    content=part.data,
-                    headers=signed["headers"],
-                    timeout=httpx.Timeout(30, write=120),
-                )
-            except httpx.TransportError:
-                continue
-            if answer.is_success:
-                return
-            if answer.status_code == httpx.codes.FORBIDDEN:  # the URL has expired
-                [(_, signed)] = self._signed(upload_id, [part])
-        raise Unavailable(
-            "The store does not take the footage. Run the same command again: it goes on where it stopped."
+        sender = PartSender(
+            path, part_size=opened["part_size"], hashes=hashes, sign=sign, patience=Patience(self._patience_s),
+            stall_s=self._stall_s,
+        )  # fmt: skip
+        sender.send(opened["part_count"], safe=status["received"], advanced=advanced)
+
+    def _complete(self, upload_id: str, sha256: str) -> dict[str, Any]:
+        receipt: dict[str, Any] = self._call(
+            "POST", f"/api/uploads/{upload_id}/complete", json={"sha256": sha256}
         )
+        return receipt
 
     def _call(self, method: str, path: str, *, json: Any = None) -> Any:
+        """Ask until there is an answer: every call of the protocol may be repeated. Raises the service's no."""
         headers = {"authorization": f"Bearer {self.token}"} if self.token else {}
-        for _ in self._tries():
+        patience, goes_on = Patience(self._patience_s), True
+        while goes_on:
             try:
                 answer = self._http.request(method, path, json=json, headers=headers)
             except httpx.TransportError:
+                goes_on = patience.wait()
                 continue
-            if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
+            if answer.status_code not in _LATER:
                 return _answer(answer)
+            goes_on = patience.wait(at_least=float(answer.headers.get("retry-after", 0)))
         raise Unavailable(
             f"Nothing answers at {self._http.base_url}. Run the same command again: it goes on where it stopped."
         )
-
-    def _tries(self) -> Iterator[int]:
-        """Tries with full jitter, until patience ends."""
-        ends, count = time.monotonic() + self._patience_s, 0
-        while count == 0 or time.monotonic() < ends:
-            if count:
-                time.sleep(random.uniform(0, min(10.0, 0.2 * 2**count)))  # noqa: S311 -- spreading load, no secret
-            yield count
-            count += 1
 
 
 def _answer(answer: httpx.Response) -> Any:
@@ -152,14 +137,6 @@ def _answer(answer: httpx.Response) -> Any:
     if kind := _ERRORS.get(answer.status_code):
         raise kind("; ".join(reason.message for reason in reasons) or problem["title"])
     raise Refused(*(reasons or [Refusal(code="http", message=problem["title"])]))
-
-
-def read_parts(path: Path, size: int, whole: "hashlib._Hash") -> Iterator[Part]:
-    """Cut the file, counting the whole file's hash on the way."""
-    with path.open("rb") as file:
-        for number, data in enumerate(iter(lambda: file.read(size), b""), start=1):
-            whole.update(data)
-            yield Part(number=number, data=data, sha256=hashlib.sha256(data).hexdigest())
 
 
 def fingerprint(path: Path) -> str:
