@@ -1,35 +1,23 @@
 """Choose footage and send it: by script in parts straight to the store, or by plain form through us."""
 
-from collections.abc import AsyncIterator
-from functools import partial
 from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
-from starlette.concurrency import run_in_threadpool
 
 from services.clock import now
 from services.core.actions.cancel_upload import cancel_upload
-from services.core.actions.complete_upload import Receipt
 from services.core.bootstrap import Core
 from services.core.domain.lifecycle import State
-from services.core.errors import OpsnapError, Refusal, Refused
+from services.core.errors import Refusal
 from services.core.queries.submission_status import FileStatus, SubmissionStatus, submission_status
-from services.upload_api.attempts import codes_of, record
-from services.upload_api.form_stream import FormStream
-from services.upload_api.form_upload import FormUpload
+from services.upload_api.form_route import receive_form
 from services.upload_api.start_pages import FOOTAGE
 from services.upload_api.visit import Draft, FormToken, Site, go
-from services.web.security import FORM_FIELD
 
 UPLOAD_PATH = FOOTAGE
 DETAILS = "/report/details"
 DONE = "/report/done"
-_NO_LENGTH = Refusal(
-    code="no_length",
-    message="Your browser did not say how large the file is. Please try another browser.",
-    field="footage",
-)
 _NOTHING_YET = Refusal(
     code="no_footage", message="Send at least one file first: it is the evidence.", field="footage"
 )
@@ -103,37 +91,7 @@ def _choose(router: APIRouter, core: Core, site: Site) -> None:
 def _receive(router: APIRouter, core: Core, site: Site) -> None:
     @router.post(FOOTAGE)
     async def receive(request: Request, draft: Draft) -> Response:
-        # The only async route: the body is taken from the network as it comes; the rest waits in threads.
-        body = request.stream()
-        try:
-            await _take(core, site, request, draft=draft, body=body)
-        except Refused as error:
-            await _drain(body, most=core.settings.form_upload_max_bytes)
-            await run_in_threadpool(record, core, "form_upload", codes_of(error), token=draft)
-            refused = partial(_page, core, site, request, draft=draft, refusals=error.refusals)
-            return await run_in_threadpool(refused)
-        except OpsnapError as error:
-            await run_in_threadpool(record, core, "form_upload", codes_of(error), token=draft)
-            raise
-        return go(FOOTAGE)
+        def page(request: Request, draft: str, *, refusals: tuple[Refusal, ...]) -> Response:
+            return _page(core, site, request, draft=draft, refusals=refusals)
 
-
-async def _take(
-    core: Core, site: Site, request: Request, *, draft: str, body: AsyncIterator[bytes]
-) -> Receipt:
-    length = request.headers.get("content-length", "")
-    if not length.isdigit():
-        raise Refused(_NO_LENGTH)
-    stream = FormStream(content_type=request.headers.get("content-type", ""), content_length=int(length))
-    await stream.until_file(body)
-    site.require_form_token(request, stream.form.fields.get(FORM_FIELD))
-    return await FormUpload(core, token=draft).receive(stream, body)
-
-
-async def _drain(body: AsyncIterator[bytes], *, most: int) -> None:
-    """Read on, so that the browser has sent everything and shows our answer; give up on what is far too long."""
-    read = 0
-    async for chunk in body:
-        read += len(chunk)
-        if read > most:
-            return
+        return await receive_form(core, site, request, token=draft, page=page, at=FOOTAGE)

@@ -36,7 +36,7 @@ class BodyLimit:
         app: ASGIApp,
         *,
         longest: int,
-        but_not: str,
+        but_not: Callable[[str], bool],
         answer: Answer,
         silence_s: float = SILENCE_SECONDS,
     ) -> None:
@@ -51,7 +51,7 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         heard = self._heard(receive)
-        if scope["path"] == self._but_not:
+        if self._but_not(scope["path"]):
             await self._app(scope, heard, send)
         elif _announced(scope) > self._longest:
             await self._answer(Request(scope), BodyTooLong(self._longest))(scope, receive, send)

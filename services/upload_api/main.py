@@ -9,10 +9,13 @@ from services.core.bootstrap import build
 from services.core.settings import Settings
 from services.logs import configure_logs
 from services.upload_api import (
+    answer_pages,
     api,
     details_pages,
     footage_pages,
     moment_pages,
+    more_footage_pages,
+    receipt_pages,
     start_pages,
     status_pages,
 )
@@ -41,6 +44,7 @@ complete it, and send the signed report.
 
 Errors are `application/problem+json` (RFC 9457) with every reason in `errors`.
 """
+AFTER_SENDING = (status_pages, receipt_pages, answer_pages, more_footage_pages)
 _STATIC = Path(__file__).parent / "static"
 
 
@@ -66,12 +70,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(health_routes(core))
     app.include_router(api.routes(core, door))
     app.include_router(start_pages.routes(core, site, door))
-    for pages in (footage_pages, moment_pages, details_pages, status_pages):
+    for pages in (footage_pages, moment_pages, details_pages, *AFTER_SENDING):
         app.include_router(pages.routes(core, site))
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
-    app.add_middleware(
-        BodyLimit, longest=api.LONGEST_BODY, but_not=footage_pages.UPLOAD_PATH, answer=errors.say_http
-    )
+    app.add_middleware(BodyLimit, longest=api.LONGEST_BODY, but_not=_takes_file, answer=errors.say_http)
     app.add_middleware(
         RateLimits,
         counters=counters,
@@ -82,6 +84,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(RequestLog)
     app.add_middleware(ClientAddress, trusted=networks(settings.trusted_proxies))
     return app
+
+
+def _takes_file(path: str) -> bool:
+    return path == footage_pages.UPLOAD_PATH or more_footage_pages.takes_file(path)
 
 
 def _policy(settings: Settings) -> str:

@@ -1,6 +1,5 @@
-"""After sending: the receipt, and how it goes, by a secret link."""
+"""After sending: the page that says so, and how the report goes, by a secret link."""
 
-from datetime import date
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -10,39 +9,35 @@ from services.clock import now
 from services.core.actions.withdraw_report import withdraw_report
 from services.core.bootstrap import Core
 from services.core.domain.deadlines import london_date
-from services.core.domain.lifecycle import Event, is_open
-from services.core.queries.submission_status import SubmissionStatus, submission_status
+from services.core.queries.submission_status import submission_status
+from services.core.queries.tracking import Tracking, tracking
 from services.upload_api import footage_pages
-from services.upload_api.models import outcome_of
+from services.upload_api.status_words import FILE_STATES, STATES, explanation_of, next_date, step_words
 from services.upload_api.visit import Draft, FormToken, Site, go
-from services.upload_api.words import STATES
 
 STATUS = "/status/{token}"
 
 
 def routes(core: Core, site: Site) -> APIRouter:
-    """The receipt, the status page, and withdrawing."""
+    """What follows a signature, the status page, and withdrawing."""
     router = APIRouter(include_in_schema=False)
 
     @router.get(footage_pages.DONE)
     def done(request: Request, draft: Draft) -> Response:
-        submission = submission_status(core.database, token=draft)
-        if footage_pages.is_open(submission):
+        if footage_pages.is_open(submission_status(core.database, token=draft)):
             return go(footage_pages.UPLOAD_PATH)
         link = f"{core.settings.public_url}/status/{draft}"
-        return site.show(request, "done.html", submission=submission, link=link)
+        return site.show(request, "done.html", link=link, **_shown(core, draft))
 
     @router.get(STATUS)
     def status(request: Request, token: str) -> HTMLResponse:
-        submission = submission_status(core.database, token=token)
-        return site.show(request, "status.html", secret=token, **_shown(submission))
+        return site.show(request, "status.html", **_shown(core, token))
 
-    @router.get(STATUS + "/withdraw")
+    @router.get(f"{STATUS}/withdraw")
     def ask(request: Request, token: str) -> HTMLResponse:
-        submission = submission_status(core.database, token=token)
-        return site.show(request, "withdraw.html", secret=token, **_shown(submission))
+        return site.show(request, "withdraw.html", **_shown(core, token))
 
-    @router.post(STATUS + "/withdraw")
+    @router.post(f"{STATUS}/withdraw")
     def withdraw(request: Request, token: str, form_token: FormToken = None) -> Response:
         site.require_form_token(request, form_token)
         with core.database.unit_of_work() as work:
@@ -52,22 +47,25 @@ def routes(core: Core, site: Site) -> APIRouter:
     return router
 
 
-def _shown(submission: SubmissionStatus) -> dict[str, Any]:
-    title, meaning = STATES[submission.state]
+def _shown(core: Core, token: str) -> dict[str, Any]:
+    tracked = tracking(core.database, token=token)
+    title, meaning = STATES[tracked.status.state]
     return {
-        "submission": submission,
+        "secret": token,
+        "tracked": tracked,
+        "submission": tracked.status,
         "state_title": title,
         "meaning": meaning,
-        "outcome": outcome_of(submission),
-        "may_withdraw": is_open(submission.state, Event.WITHDREW),
-        "is_draft": footage_pages.is_open(submission),
-        "next_on": _next(submission),
+        "explanation": explanation_of(tracked.status),
+        "earlier": _earlier(tracked),
+        "is_draft": footage_pages.is_open(tracked.status),
+        "next_date": next_date(tracked, today=london_date(now())),
+        "file_states": FILE_STATES,
+        "timeline": [(moment.at, step_words(moment)) for moment in tracked.moments],
     }
 
 
-def _next(submission: SubmissionStatus) -> date | None:
-    """The day by which a notice must be posted, while the report waits and the day is still to come."""
-    post_by = submission.post_by_on
-    if post_by is None or not is_open(submission.state, Event.WITHDREW):
-        return None
-    return post_by if post_by >= london_date(now()) else None
+def _earlier(tracked: Tracking) -> str:
+    """While a case is open again: when it was decided before, and what."""
+    decided = [moment for moment in tracked.moments if moment.step == "decided"]
+    return "" if tracked.status.decided_at or not decided else step_words(decided[-1])

@@ -63,4 +63,4 @@ def _files_already(work: Work, submission: Submission) -> int:
     question = questions.unanswered(work.session, submission.id)
     if question is None or not question.wants_footage:
         raise FootageNotAsked("We have your report, and nobody has asked for more footage.")
-    return questions.begun_since(work, submission.id, question.asked_at)
+    return len(questions.begun_since(work.session, question))

@@ -1,15 +1,14 @@
 """What reviewers asked a reporter: one open question at a time."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.core.db.session import Work
 from services.core.db.tables import Footage, Upload
 from services.core.db.tables_contact import Question
+from services.core.db.uploads import LIVE
 
 
 def of(session: Session, submission_id: UUID) -> Sequence[Question]:
@@ -32,11 +31,11 @@ def footage_since(session: Session, question: Question) -> int:
     return session.scalar(query) or 0
 
 
-def begun_since(work: Work, submission_id: UUID, moment: datetime) -> int:
-    """How many files were begun since a moment and not taken back."""
-    query = select(func.count()).where(
-        Upload.submission_id == submission_id,
-        Upload.created_at >= moment,
-        Upload.state.in_(("open", "complete")),
+def begun_since(session: Session, question: Question) -> frozenset[UUID]:
+    """The uploads that were begun since the question was asked, and not taken back."""
+    query = select(Upload.id).where(
+        Upload.submission_id == question.submission_id,
+        Upload.created_at >= question.asked_at,
+        Upload.state.in_(LIVE),
     )
-    return work.session.scalar(query) or 0
+    return frozenset(session.scalars(query))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from services.core.db import custody, questions
 from services.core.db.session import Database
@@ -15,7 +16,7 @@ from services.core.queries.submission_status import SubmissionStatus, status_in
 
 @dataclass(frozen=True, kw_only=True)
 class QuestionStatus:
-    """A question, and the answer once there is one. `files_since` counts what has come in since it was asked."""
+    """A question, and the answer once there is one. `files_since` names the uploads that were begun since it was asked."""
 
     text: str
     wants_footage: bool
@@ -23,7 +24,7 @@ class QuestionStatus:
     due_on: date
     answer: str | None
     answered_at: datetime | None
-    files_since: int
+    files_since: frozenset[UUID]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,12 +63,12 @@ def tracking(database: Database, *, token: str) -> Tracking:
         asked = questions.of(session, status.submission_id)
         return Tracking(
             status=status, signed_name=(report.signed_name or "") if report else "", moments=moments(happened),
-            questions=tuple(_view(row, questions.footage_since(session, row)) for row in asked),
+            questions=tuple(_view(row, questions.begun_since(session, row)) for row in asked),
             exhibits=exhibit_labels(status.statement or ""),
         )  # fmt: skip
 
 
-def _view(row: Question, files_since: int) -> QuestionStatus:
+def _view(row: Question, files_since: frozenset[UUID]) -> QuestionStatus:
     return QuestionStatus(
         text=row.text, wants_footage=row.wants_footage, asked_at=row.asked_at, due_on=row.due_on, answer=row.answer,
         answered_at=row.answered_at, files_since=files_since,
