@@ -9,6 +9,7 @@ import ssl
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -20,10 +21,13 @@ from services.cli.embedded import Embedded
 from services.core.adapters.store_s3 import S3Store
 from services.core.ports import SignedPart
 from services.core.settings import Settings
+from services.upload_api.main import create_app
+from tests.serving import serving
 
 ROOT = Path(__file__).resolve().parents[2]
 NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
 BYTES = b"footage" * 1000
+AWAY = "http://127.0.0.1:1"
 pytestmark = [
     pytest.mark.stack,
     pytest.mark.skipif(
@@ -63,21 +67,29 @@ class Proxy:
 
 @pytest.fixture(scope="module")
 def proxy(stack: Embedded, made_secrets: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
-    home = tmp_path_factory.mktemp("proxy")
+    """Both sites are away behind this one."""
+    with running(stack.settings, tmp_path_factory.mktemp("proxy"), made_secrets) as proxy:
+        yield proxy
+
+
+@contextmanager
+def running(settings: Settings, home: Path, secrets: Path, *, public: str = AWAY) -> Iterator[Proxy]:
     home.chmod(0o755)
     ports = {name: free_port() for name in ("8080", "8443", "9443", "8099")}
     file = home / "nginx.conf"
-    file.write_text(_configuration(stack.settings, ports=ports, home=home, secrets=made_secrets))
+    file.write_text(_configuration(settings, ports=ports, home=home, secrets=secrets, public=public))
     with subprocess.Popen([NGINX, "-c", file, "-p", home, "-g", "daemon off;"]) as process:
         try:
             _wait_for(ports["8099"])
-            yield Proxy(ports=ports, certificate=made_secrets / "tls_certificate.pem")
+            yield Proxy(ports=ports, certificate=secrets / "tls_certificate.pem")
         finally:
             process.terminate()
             process.wait(10)
 
 
-def _configuration(settings: Settings, *, ports: dict[str, int], home: Path, secrets: Path) -> str:
+def _configuration(
+    settings: Settings, *, ports: dict[str, int], home: Path, secrets: Path, public: str
+) -> str:
     """The template as the container fills it in, with this machine's places and ports."""
     text = (ROOT / "infra" / "proxy" / "nginx.conf.template").read_text()
     changes = {
@@ -87,8 +99,8 @@ def _configuration(settings: Settings, *, ports: dict[str, int], home: Path, sec
         "${NGINX_LOCAL_RESOLVERS}": "127.0.0.1",
         "/run/secrets": str(secrets),
         "http://store:8333": settings.s3_endpoint_url,
-        "http://upload-api:8000": "http://127.0.0.1:1",
-        "http://review-ui:8001": "http://127.0.0.1:1",
+        "http://upload-api:8000": public,
+        "http://review-ui:8001": AWAY,
     }
     for before, after in changes.items():
         assert before in text, before
@@ -178,6 +190,45 @@ def test_a_site_that_is_away_is_said_in_words(proxy: Proxy, host: str) -> None:
     assert answer.status_code == 503
     assert answer.headers["retry-after"] == "30"
     assert "Try again in a few minutes" in answer.text
+
+
+def test_a_flood_is_told_to_wait(proxy: Proxy) -> None:
+    """Last of all that ask the public site: its allowance of a moment is used up then."""
+    context = ssl.create_default_context(cafile=str(proxy.certificate))
+    with httpx.Client(verify=context, base_url=f"https://127.0.0.1:{proxy.ports['8443']}") as client:
+        request = client.build_request(
+            "GET", "/", headers={"host": "report.test"}, extensions={"sni_hostname": "report.test"}
+        )
+        answers = [client.send(request) for _ in range(160)]
+    refused = [answer for answer in answers if answer.status_code == 429]
+    assert refused
+    assert refused[0].headers["retry-after"] == "5"
+    assert "What you sent is safe" in refused[0].text
+
+
+def test_a_header_without_end_stops_at_the_proxy(proxy: Proxy) -> None:
+    answer = proxy.ask("report.test", "GET", "https://report.test/", headers={"x-long": "a" * 100_000})
+    assert answer.status_code in {400, 431, 494}
+
+
+def test_behind_the_proxy_a_made_up_address_gives_no_new_allowance(
+    stack: Embedded, made_secrets: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    earnest = stack.settings.model_copy(update={"rate_limit_factor": 0.1, "trusted_proxies": "127.0.0.1"})
+    with (
+        serving(create_app(earnest)) as public,
+        running(stack.settings, tmp_path_factory.mktemp("before"), made_secrets, public=public) as proxy,
+    ):
+        answers = [
+            proxy.ask(
+                "report.test",
+                "POST",
+                "https://report.test/api/submissions",
+                headers={"x-forwarded-for": f"198.51.100.{number}"},
+            ).status_code
+            for number in range(3)
+        ]
+    assert answers == [201, 201, 429]
 
 
 def test_the_gateway_to_another_store_is_a_configuration_that_nginx_takes(tmp_path: Path) -> None:
