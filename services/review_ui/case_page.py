@@ -11,7 +11,8 @@ from services.core.domain.registration import Likeness, likeness, normalise
 from services.core.domain.staff import Officer, Role
 from services.core.errors import NotFound
 from services.core.ports import Area, EvidenceStore
-from services.core.queries.case_file import CaseFile, DerivedView, FootageView, JobView, ReadingView
+from services.core.queries.case_file import CaseFile
+from services.core.queries.case_footage import DerivedView, FootageView, JobView, ReadingView
 
 _STILL = re.compile(r"frame-0*(\d+)")
 _UNFINISHED = frozenset({"waiting", "running", "stopped"})

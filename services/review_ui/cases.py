@@ -11,7 +11,8 @@ from services import clock
 from services.core.actions.claim_case import claim_case, release_case
 from services.core.domain.deadlines import london_date
 from services.core.errors import NotFound, Refusal
-from services.core.queries.case_file import CaseFile, JobView, case_file
+from services.core.queries.case_file import CaseFile, case_file
+from services.core.queries.case_footage import JobView
 from services.core.queries.find_case import find_case
 from services.core.queries.staff_accounts import staff_accounts
 from services.review_ui.case_page import Addresses, CasePage, case_page, stills_of

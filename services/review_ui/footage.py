@@ -15,7 +15,8 @@ from services.core.domain.media import DerivativeKind
 from services.core.domain.storyboard import tiles_in
 from services.core.errors import NotFound
 from services.core.ports import Area
-from services.core.queries.case_file import FootageView, case_file
+from services.core.queries.case_file import case_file
+from services.core.queries.case_footage import FootageView
 from services.review_ui.case_page import footage_in
 from services.review_ui.cases import addresses_of
 from services.review_ui.desk import Desk, officer_of, see, wants_page

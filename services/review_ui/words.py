@@ -8,12 +8,15 @@ from typing import Any, Final
 
 from services.core.domain.deadlines import NipOutlook
 from services.core.domain.lifecycle import Event, State
+from services.core.domain.marked_moment import moment_words
+from services.core.domain.media import VIEW_WORDS
 from services.core.domain.outcomes import DISPOSAL_LABELS, NFA_LABELS, OTHER_LABELS
 from services.core.domain.report import CAMERA_WORDS, ROLE_WORDS, Report
 from services.core.domain.staff import Role
 from services.core.domain.verdicts import NipException
 from services.core.ports import Job
 from services.core.queries.review_queue import Band
+from services.review_ui.letter_words import LETTER_WORDS
 from services.web.pages import LONDON, moment
 
 _REFERENCE = re.compile(r"OS-[0-9A-Z]{4}-[0-9A-Z]{4}")
@@ -106,6 +109,20 @@ JOB_WORDS: Final[Mapping[str, str]] = MappingProxyType(
 JOB_STATE_WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {"waiting": "waiting", "running": "running", "done": "done", "stopped": "stopped: see Needs attention"}
 )
+ADVICE_WORDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "clip_too_long": "The clip is longer than the force asks for.",
+        "moment_not_marked": "The reporter marked no moment.",
+        "moment_past_end": "The marked moment comes after the end of the clip.",
+        "lead_up_short": "There is less footage before the marked moment than the force asks for.",
+        "follow_up_short": "There is less footage after the marked moment than the force asks for.",
+        "made_before_incident": "The file was made more than a day before the incident.",
+        "made_after_incident": "The file was made more than a day after the incident.",
+        "picture_small": "The picture is too small for number plates to be read.",
+        "picture_blurred": "The picture is blurred.",
+    }
+)
+"""What the reporter was told of a file, as staff read it; what inspection warns of besides is not said twice."""
 ROLE_NAMES: Final[Mapping[Role, str]] = MappingProxyType(
     {
         Role.REVIEWER: "Reviewer",
@@ -199,8 +216,10 @@ PAGE_WORDS: Final[Mapping[str, Any]] = MappingProxyType(
     {
         "band_words": BAND_WORDS, "band_colours": BAND_COLOURS, "state_words": STATE_WORDS, "event_words": EVENT_WORDS,
         "detail_words": DETAIL_WORDS,
+        **LETTER_WORDS,
         "job_words": JOB_WORDS, "job_state_words": JOB_STATE_WORDS, "role_names": ROLE_NAMES, "outlook_words": OUTLOOK_WORDS,
         "disposal_words": DISPOSAL_LABELS, "exception_words": EXCEPTION_WORDS, "nfa_words": NFA_LABELS, "other_words": OTHER_LABELS,
+        "advice_words": ADVICE_WORDS, "view_words": VIEW_WORDS, "moment_words": moment_words,
         "days_left": days_left, "short_day": short_day, "area_words": area_words, "local_moment": local_moment, "yes_no": yes_no,
         "clock_words": clock_words, "actor_words": actor_words, "role_words": ROLE_WORDS, "camera_words": CAMERA_WORDS,
     }

@@ -22,8 +22,10 @@ async function startPlayer(box: HTMLElement, video: HTMLVideoElement): Promise<v
   });
   useToolbar(box, player);
   useJumps(player);
+  const marked = box.dataset["moment"] === undefined ? undefined : Number(box.dataset["moment"]);
+  if (marked !== undefined) player.seekSeconds(marked); // where the reporter says that it happens
   const board = found<HTMLElement>("[data-storyboard]");
-  if (board) drawStoryboard(board, timeline, (seconds) => player.seekSeconds(seconds));
+  if (board) drawStoryboard(board, timeline, (seconds) => player.seekSeconds(seconds), marked);
 }
 
 function useToolbar(box: HTMLElement, player: FramePlayer): void {
