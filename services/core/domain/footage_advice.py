@@ -76,7 +76,9 @@ def _measured(
         {
             Measure.LENGTH: facts.duration_s if moving else None,
             Measure.BEFORE: None if moment is None else moment + _beyond(files, place, -1),
-            Measure.AFTER: None if moment is None else max(0.0, facts.duration_s - moment) + _beyond(files, place, 1),
+            Measure.AFTER: None
+            if moment is None
+            else max(0.0, facts.duration_s - moment) + _beyond(files, place, 1),
             Measure.PAST_END: past_end,
             Measure.UNMARKED: float(all(file.moment_s is None for file in files)) if moving else None,
             Measure.MADE_EARLIER: None if later is None else -later,
