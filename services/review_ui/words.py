@@ -79,6 +79,8 @@ EVENT_WORDS: Final[Mapping[str, str]] = MappingProxyType(
         Event.REOPENED: "Opened again",
         Event.TRANSFERRED: "Passed to another force",
         Event.WITHDREW: "Withdrawn",
+        Event.ASKED_REPORTER: "Reporter asked",
+        Event.REPORTER_ANSWERED: "Reporter answered",
         Event.ABANDONED: "Abandoned",
         Event.ERASED: "Erased",
     }
@@ -94,6 +96,10 @@ DETAIL_WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "codes": "reasons",
         "marks": "marks found",
         "job": "work",
+        "due_on": "answer due",
+        "wants_footage": "more footage wanted",
+        "question_sha256": "SHA-256 of the question",
+        "answer_sha256": "SHA-256 of the answer",
     }
 )
 """What a custody event holds beside its name; a key that is not here stands in its own words."""
