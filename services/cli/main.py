@@ -16,6 +16,7 @@ COMMANDS = {
     "submit": "services.cli.submit:submit",
     "migrate": "services.cli.migrate:migrate",
     "account": "services.cli.account:account",
+    "outbox": "services.cli.outbox:show_outbox",
     "seed": "services.cli.seed:seed",
     "custody": "services.cli.custody:app",
 }

@@ -127,6 +127,11 @@ class Settings(BaseSettings):
     )
 
     @property
+    def outbox_is_visible(self) -> bool:
+        """Whether staff may read letters: those that really go are between the force and the reporter."""
+        return self.notifier == "outbox" or self.demonstration
+
+    @property
     def s3_browser_endpoint_url(self) -> str:
         """Where browsers reach the store."""
         return self.s3_public_endpoint_url or self.s3_endpoint_url

@@ -40,6 +40,8 @@ ACCESS: Final[Mapping[tuple[str, str], Roles | None]] = MappingProxyType(
         ("POST", f"{_FOOTAGE}/stills"): DESK,
         ("GET", "/attention"): OVERSIGHT,
         ("POST", "/attention/{job_id}/again"): OVERSIGHT,
+        ("POST", "/attention/letters/{message_id}/posted"): OVERSIGHT,
+        ("GET", "/outbox"): frozenset({Role.ADMINISTRATOR}),
         ("GET", "/statistics"): EVERYONE,
         ("GET", "/statistics.csv"): EVERYONE,
         ("GET", "/accounts"): frozenset({Role.ADMINISTRATOR}),

@@ -1,4 +1,4 @@
-"""What a person must see: stopped work, refused files, refused attempts, unfinished uploads."""
+"""What a person must see: stopped work, letters that did not go, refused files and attempts, unfinished uploads."""
 
 from uuid import UUID
 
@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services import clock
+from services.core.actions.post_letter import post_letter
 from services.core.actions.requeue_stalled import requeue_stopped
 from services.core.queries.attention import attention
 from services.review_ui import access
@@ -25,6 +26,12 @@ def attention_routes(desk: Desk) -> APIRouter:
     @router.post("/{job_id}/again")
     def again(job_id: UUID) -> Response:
         requeue_stopped(desk.core.database, job_id=job_id, now=clock.now())
+        return see("/attention")
+
+    @router.post("/letters/{message_id}/posted")
+    def posted(message_id: UUID) -> Response:
+        with desk.core.database.unit_of_work() as work:
+            post_letter(work, message_id=message_id, now=clock.now())
         return see("/attention")
 
     return router

@@ -16,6 +16,7 @@ _PLACES = (
     ("/queue", "Queue"),
     ("/attention", "Needs attention"),
     ("/statistics", "Statistics"),
+    ("/outbox", "Outbox"),
     ("/accounts", "Accounts"),
 )
 
@@ -35,6 +36,11 @@ class Desk:
     core: Core
     pages: Pages
 
+    @property
+    def _closed(self) -> frozenset[str]:
+        """Places that are there for nobody, as the settings are."""
+        return frozenset() if self.core.settings.outbox_is_visible else frozenset({"/outbox"})
+
     def show(self, request: Request, name: str, *, status: int = 200, **context: Any) -> HTMLResponse:
         """A page with navigation for the officer's role and the form token of this visit."""
         visit = visit_of(request)
@@ -44,7 +50,7 @@ class Desk:
             name,
             status=status,
             officer=visit.officer,
-            navigation=navigation(visit.officer, path=request.url.path),
+            navigation=navigation(visit.officer, path=request.url.path, without=self._closed),
             token=form_token(secret, visit.cookie) if visit.cookie else "",
             **context,
         )
@@ -64,14 +70,16 @@ def officer_of(request: Request) -> Officer:
     return officer
 
 
-def navigation(officer: Officer | None, *, path: str) -> list[dict[str, object]]:
+def navigation(
+    officer: Officer | None, *, path: str, without: frozenset[str] = frozenset()
+) -> list[dict[str, object]]:
     """The places this role may go, as the service navigation takes them."""
     if officer is None:
         return []
     return [
         {"href": place, "text": words, "active": path.startswith(place)}
         for place, words in _PLACES
-        if access.may(officer.role, place)
+        if access.may(officer.role, place) and place not in without
     ]
 
 

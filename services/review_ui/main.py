@@ -17,6 +17,7 @@ from services.review_ui.cases import case_routes
 from services.review_ui.decisions import decision_routes
 from services.review_ui.desk import Desk
 from services.review_ui.footage import footage_routes
+from services.review_ui.outbox import outbox_routes
 from services.review_ui.problems import answer_people, sorry
 from services.review_ui.queue import queue_routes
 from services.review_ui.session import Guard
@@ -38,6 +39,7 @@ _ROUTES = (
     footage_routes,
     decision_routes,
     attention_routes,
+    outbox_routes,
     statistics_routes,
     account_routes,
 )

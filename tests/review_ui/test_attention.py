@@ -11,6 +11,7 @@ from services.core.actions.record_attempt import record_attempt
 from services.core.actions.work_on_job import stop_job, take_job
 from services.core.bootstrap import Core
 from services.core.db.tables import JobRow
+from services.core.ports import Job
 from services.core.queries.case_file import CaseFile, case_file
 from tests.review_ui.conftest import SignedIn
 from tests.review_ui.visitor import a_bench, a_sent_case, work_off
@@ -23,7 +24,10 @@ def stopped(core: Core, clip: Path) -> CaseFile:
     """A case whose inspection was given up."""
     case_id = a_sent_case(core, clip)
     with core.database.reading() as session:
-        job_id = session.scalars(select(JobRow.id).where(JobRow.submission_id == case_id)).one()
+        inspection = select(JobRow.id).where(
+            JobRow.submission_id == case_id, JobRow.name == Job.INSPECT_FOOTAGE
+        )
+        job_id = session.scalars(inspection).one()
     lease = take_job(
         core.database, job_id=job_id, now=clock.now(), length=timedelta(minutes=1), max_attempts=4
     )

@@ -9,15 +9,7 @@ from services.core.db import reports, submissions
 from services.core.db.session import Work
 from services.core.db.tables_contact import ReturnLink
 from services.core.domain.lifecycle import MoveNotOpen, State
-from services.core.domain.report import (
-    Account,
-    Camera,
-    Declarations,
-    Incident,
-    Report,
-    Reporter,
-    SubjectVehicle,
-)
+from services.core.domain.report import BLANK
 from services.core.domain.submission import token_hash
 from services.core.errors import NotFound
 
@@ -40,23 +32,7 @@ def recall_reporter(work: Work, *, link: str, draft: str, now: datetime) -> None
     submission = submissions.by_token(work, draft)
     if State(submission.state) not in {State.DRAFTING, State.UPLOADING}:
         raise MoveNotOpen("This report is sent: begin a new one, then open the link again.")
-    report = reports.saved(work.session, submission.id) or _blank()
+    report = reports.saved(work.session, submission.id) or BLANK
     filled = replace(known.reporter, role=report.reporter.role)
     reports.save(work.session, submission.id, replace(report, reporter=filled), now=now)
     found.used_at = submission.last_activity_at = now
-
-
-def _blank() -> Report:
-    return Report(
-        reporter=Reporter(full_name="", date_of_birth=None, address="", email="", phone="", role=None),
-        incident=Incident(local_at=None, road="", town=""),
-        vehicle=SubjectVehicle(mark_raw=""),
-        account=Account(what_happened="", own_part="", why_wrong=""),
-        camera=Camera(
-            type=None, make="", mounting="", owner="", continuous=None, clock_right=None, downloaded_by="", downloaded_on=None,
-            edited=None,
-        ),
-        declarations=Declarations(
-            section_9=False, will_attend_court=None, original_kept=None, not_posted_online=None, privacy_read=False,
-        ),
-    )  # fmt: skip
