@@ -104,6 +104,9 @@ class Settings(BaseSettings):
     )
     part_url_seconds: int = Field(default=3600, description="Life of a presigned part URL")
     media_url_seconds: int = Field(default=900, description="Life of a presigned playback URL")
+    pack_url_hours: int = Field(
+        default=72, ge=1, le=168, description="Life of the addresses of originals in a pack for another force"
+    )
     claim_minutes: int = Field(default=15, description="A claim without a sign of life ends after this")
     session_hours: int = Field(default=12, description="A staff sign-in ends after this")
     job_lease_seconds: int = Field(

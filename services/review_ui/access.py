@@ -33,6 +33,8 @@ ACCESS: Final[Mapping[tuple[str, str], Roles | None]] = MappingProxyType(
         ("POST", f"{_CASE}/release"): DESK,
         ("POST", f"{_CASE}/decide"): DESK,
         ("POST", f"{_CASE}/reopen"): frozenset({Role.SUPERVISOR}),
+        ("POST", f"{_CASE}/transfer"): DESK,
+        ("GET", f"{_CASE}/pack"): DESK,
         ("GET", f"{_CASE}/jobs"): DESK,
         ("GET", f"{_CASE}/jobs/{{job_id}}"): DESK,
         ("GET", f"{_FOOTAGE}/timeline"): DESK,

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from services.core.domain.deadlines import NipOutlook, nip_outlook
+from services.core.domain.deadlines import NipOutlook, nip_outlook, submission_in_time
 from services.core.domain.lifecycle import QUEUED, State
 from services.core.domain.media import DerivativeKind, MediaKind
 from services.core.domain.registration import Likeness, likeness, normalise
@@ -59,7 +59,7 @@ class ShownFile:
 
 @dataclass(frozen=True, kw_only=True)
 class CasePage:
-    """What the template needs besides the words. `holds`: this officer has the claim.
+    """What the template needs besides the words. `holds`: this officer has the claim. `is_late`: it was sent after the time of the rules that govern it.
 
     `typed_mark`: what the reporter wrote where it differs from `reported_mark` by more than spaces and case.
     """
@@ -73,6 +73,8 @@ class CasePage:
     holds: bool
     may_claim: bool
     may_reopen: bool
+    may_transfer: bool
+    is_late: bool
 
     @property
     def suggestions(self) -> tuple[str, ...]:
@@ -116,10 +118,23 @@ def case_page(
         typed_mark=_typed(case),
         today=today,
         outlook=nip_outlook(case.clocks, today=today) if case.clocks else None,
-        holds=case.state is State.CLAIMED and case.claimed_by == officer.id,
+        holds=_holds(case, officer),
         may_claim=queued and case.state is not State.CLAIMED,
+        is_late=_is_late(case),
+        may_transfer=case.state is State.REVIEWABLE or _holds(case, officer),
         may_reopen=case.state is State.DECIDED and officer.role is Role.SUPERVISOR,
     )
+
+
+def _is_late(case: CaseFile) -> bool:
+    if case.rules is None or case.received_at is None or case.report is None:
+        return False
+    incident_at = case.report.incident.at
+    return not submission_in_time(case.rules, incident_at=incident_at, submitted_at=case.received_at)
+
+
+def _holds(case: CaseFile, officer: Officer) -> bool:
+    return case.state is State.CLAIMED and case.claimed_by == officer.id
 
 
 def footage_in(case: CaseFile, footage_id: object) -> FootageView:

@@ -93,12 +93,13 @@ def show_case(
     form: DecisionForm | None = None,
     refusals: tuple[Refusal, ...] = (),
     decided: str = "",
+    passing: dict[str, str] | None = None,
 ) -> Response:
-    """The case page; with refusals it is refilled and says 422."""
+    """The case page; with refusals it is refilled (`form`, or `passing` where it was to be passed on) and says 422."""
     page = page_of(desk, request, case, position=position)
     return desk.show(
         request, "case.html", status=422 if refusals else 200, page=page, case=case, form=form or DecisionForm(),
-        refusals=refusals, decided=decided, choices=choices(desk.core.offences), names=_names(desk),
+        refusals=refusals, decided=decided, choices=choices(desk.core.offences), names=_names(desk), passing=passing,
         claim_seconds=desk.core.settings.claim_minutes * 60,
     )  # fmt: skip
 

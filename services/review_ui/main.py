@@ -23,6 +23,7 @@ from services.review_ui.queue import queue_routes
 from services.review_ui.session import Guard
 from services.review_ui.sign_in import sign_in_routes
 from services.review_ui.statistics import statistics_routes
+from services.review_ui.transfers import transfer_routes
 from services.review_ui.words import PAGE_WORDS
 from services.web.faults import Unexpected
 from services.web.health import health_routes
@@ -38,6 +39,7 @@ _ROUTES = (
     case_routes,
     footage_routes,
     decision_routes,
+    transfer_routes,
     attention_routes,
     outbox_routes,
     statistics_routes,
@@ -77,6 +79,8 @@ def _pages(core: Core) -> Pages:
         "force_name": core.rules.name,
         "stylesheet": "staff.css",
         "demonstration": core.settings.demonstration,
+        "forces": core.forces,
+        "rules": core.rules,
         "offence_words": lambda offence_id: core.offences[offence_id].wording,
         **PAGE_WORDS,
     }

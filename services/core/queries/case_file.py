@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.core.db import custody, rules_versions
+from services.core.db import custody, rules_versions, transfers
 from services.core.db.reports import REPORT
 from services.core.db.session import Database
 from services.core.db.tables import (
@@ -24,6 +24,7 @@ from services.core.domain.lifecycle import State
 from services.core.domain.report import Report
 from services.core.errors import NotFound
 from services.core.queries.case_footage import FootageView, case_footage
+from services.core.queries.case_questions import QuestionView, question_views
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,9 +49,20 @@ class ReopeningView:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TransferView:
+    """`force` is the id of the force that the case was passed to."""
+
+    by: str
+    at: datetime
+    force: str
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseFile:
     """`report` is None once erased. `clocks` are the strictest: as if a notice were needed.
 
+    `other_force` is the id of the force whose place it is, `unknown_force` if nobody knows which; None where it is ours.
     `rules` are those in force when it was signed, `rules_sha256` names them; None for what is older than their keeping.
     """
 
@@ -62,6 +74,7 @@ class CaseFile:
     received_at: datetime | None
     reviewable_at: datetime | None
     incident_on: date | None
+    other_force: str | None
     clocks: Deadlines | None
     rules: ForceRules | None
     rules_sha256: str | None
@@ -72,8 +85,10 @@ class CaseFile:
     statement: str | None
     statement_sha256: str | None
     footage: tuple[FootageView, ...]
+    questions: tuple[QuestionView, ...]
     decisions: tuple[DecisionView, ...]
     reopenings: tuple[ReopeningView, ...]
+    transfers: tuple[TransferView, ...]
     custody: tuple[StoredLink, ...]
 
 
@@ -90,6 +105,7 @@ def case_file(database: Database, *, case_id: UUID) -> CaseFile:
         return CaseFile(
             id=case.id, reference=case.reference, state=State(case.state), version=case.version, demonstration=case.demonstration,
             received_at=case.received_at, reviewable_at=case.reviewable_at, incident_on=case.incident_on,
+            other_force=case.other_force,
             clocks=deadlines(offence_on=case.incident_on) if case.incident_on else None,
             rules=rules, rules_sha256=case.rules_sha256,
             claimed_by=case.claimed_by, claimed_by_name=holder.name if holder else None, claim_ends_at=case.claim_ends_at,
@@ -97,7 +113,8 @@ def case_file(database: Database, *, case_id: UUID) -> CaseFile:
             statement=report.statement if report else None,
             statement_sha256=report.statement_sha256 if report else None,
             footage=case_footage(session, case_id, report=said, rules=rules), decisions=_decisions(session, case_id),
-            reopenings=_reopenings(session, case_id),
+            questions=question_views(session, case_id),
+            reopenings=_reopenings(session, case_id), transfers=_transfers(session, case_id),
             custody=tuple(custody.stored_links(session, submission_id=case_id)),
         )  # fmt: skip
 
@@ -117,6 +134,13 @@ def _decisions(session: Session, case_id: UUID) -> tuple[DecisionView, ...]:
         )
         for row in session.execute(query)
     )  # fmt: skip
+
+
+def _transfers(session: Session, case_id: UUID) -> tuple[TransferView, ...]:
+    return tuple(
+        TransferView(by=name, at=row.transferred_at, force=row.force, note=row.note)
+        for row, name in transfers.with_names(session, case_id)
+    )
 
 
 def _reopenings(session: Session, case_id: UUID) -> tuple[ReopeningView, ...]:

@@ -26,7 +26,7 @@ class Band(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class QueueRow:
-    """One case that waits. `claimed_by` is the holder's name, if somebody holds it."""
+    """One case that waits. `claimed_by` is the holder's name, if somebody holds it; `other_force` as in `case_file`."""
 
     case_id: UUID
     reference: str
@@ -37,6 +37,7 @@ class QueueRow:
     received_at: datetime
     reported_mark: str
     council_area: str | None
+    other_force: str | None
     files: int
     claimed_by: str | None
     demonstration: bool
@@ -101,7 +102,7 @@ def _row(case: Submission, holder: str | None, files: dict[UUID, int], today: da
     return QueueRow(
         case_id=case.id, reference=case.reference, state=State(case.state), post_by_on=post_by, band=band_of(post_by, today=today),
         incident_on=case.incident_on or post_by, received_at=received, reported_mark=case.reported_mark or "",
-        council_area=case.council_area, files=files.get(case.id, 0), claimed_by=holder, demonstration=case.demonstration,
+        council_area=case.council_area, other_force=case.other_force, files=files.get(case.id, 0), claimed_by=holder, demonstration=case.demonstration,
     )  # fmt: skip
 
 

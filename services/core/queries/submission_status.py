@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.core.db import reports, rules_versions, uploads
+from services.core.db import reports, rules_versions, transfers, uploads
 from services.core.db.footage import facts_of
 from services.core.db.session import Database
 from services.core.db.tables import Footage, JobRow, ReportRow, Submission, Upload
@@ -19,6 +19,7 @@ from services.core.domain.media import MediaFacts
 from services.core.domain.submission import token_hash
 from services.core.errors import NotFound
 from services.core.ports import Job
+from services.core.rules import load_police_forces
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +50,8 @@ class SubmissionStatus:
     """The reporter's view. Decision fields are None until there is one.
 
     `incident_on` is the day that the reporter gives until it is signed, then the earliest that it may have been.
-    `rules` are those in force when it was signed: they govern it, whatever today's say. None before that.
+    `other_force` is the force whose place it is (an id, or `unknown_force`), None where it is ours; `transferred_to` the name of
+    the force that it was passed on to. `rules` are those in force when it was signed: they govern it, whatever today's say. None before that.
     """
 
     submission_id: UUID
@@ -69,6 +71,9 @@ class SubmissionStatus:
     nfa_reason: str | None
     other_reason: str | None
     decided_at: datetime | None
+    other_force: str | None
+    transferred_to: str | None
+    transferred_at: datetime | None
 
 
 def submission_status(database: Database, *, token: str, rules: ForceRules | None = None) -> SubmissionStatus:
@@ -82,6 +87,7 @@ def status_in(session: Session, *, token: str, rules: ForceRules | None = None) 
     row = session.scalar(select(Submission).where(Submission.token_hash == token_hash(token)))
     if row is None:
         raise NotFound("There is no such submission.")
+    passed_on = transfers.of(session, row.id)
     report, governing = session.get(ReportRow, row.id), rules_versions.governing(session, row)
     return SubmissionStatus(
         submission_id=row.id, reference=row.reference, state=State(row.state), opened_at=row.opened_at,
@@ -92,6 +98,8 @@ def status_in(session: Session, *, token: str, rules: ForceRules | None = None) 
         statement_sha256=report.statement_sha256 if report else None,
         signed_at=report.signed_at if report else None,
         disposal=row.disposal, nfa_reason=row.nfa_reason, other_reason=row.other_reason, decided_at=row.decided_at,
+        other_force=row.other_force, transferred_to=load_police_forces().name_of(passed_on.force) if passed_on else None,
+        transferred_at=passed_on.transferred_at if passed_on else None,
     )  # fmt: skip
 
 
