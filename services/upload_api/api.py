@@ -40,6 +40,7 @@ from services.upload_api.models import (
 LONGEST_BODY = 1_000_000
 MOST_PARTS = 100
 _CAN_FAIL: dict[int | str, dict[str, Any]] = {
+    400: {"model": Problem, "description": "The body cannot be read as JSON"},
     401: {"model": Problem, "description": "No token was sent"},
     404: {"model": Problem, "description": "No such thing, or none that this token opens"},
     409: {"model": Problem, "description": "The moment has passed"},

@@ -1,11 +1,13 @@
 """The four ways to say no as pages, for people; machines keep problem+json."""
 
 from dataclasses import replace
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from services.core.errors import OpsnapError, Refusal
 from services.upload_api.door import TooMany
@@ -45,6 +47,12 @@ def _for_people(refusals: tuple[Refusal, ...]) -> tuple[Refusal, ...]:
     return tuple(replace(said, message=said.message.replace("submission", "report")) for said in refusals)
 
 
+def _methods_of(request: Request) -> list[str]:
+    # Each method of a path is a route of its own, and the framework names those of the first alone.
+    there = (route for route in request.app.routes if route.matches(request.scope)[0] != Match.NONE)
+    return sorted({method for route in there for method in getattr(route, "methods", None) or ()})
+
+
 class ErrorPages:
     """Answers for everything that is not as asked: a page for people, problem+json for machines."""
 
@@ -71,6 +79,8 @@ class ErrorPages:
         said = (error.refusal,) if isinstance(error, BodyTooLong) else ()
         answer = problem(error.status_code, str(error.detail), said)
         answer.headers.update(error.headers or {})
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            answer.headers["allow"] = ", ".join(_methods_of(request))
         return answer
 
     def say_wait(self, request: Request, seconds: int, **more: Any) -> Response:

@@ -21,6 +21,7 @@ from services.upload_api import (
 )
 from services.upload_api.attempts import record, record_invalid_offers
 from services.upload_api.counters import Counters
+from services.upload_api.description import describe_problems
 from services.upload_api.door import Door
 from services.upload_api.error_pages import ErrorPages, answer_people
 from services.upload_api.limits import BodyLimit
@@ -69,6 +70,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     answer_people(app, errors)
     app.include_router(health_routes(core))
     app.include_router(api.routes(core, door))
+    describe_problems(app)
     app.include_router(start_pages.routes(core, site, door))
     for pages in (footage_pages, moment_pages, details_pages, *AFTER_SENDING):
         app.include_router(pages.routes(core, site))
