@@ -1,15 +1,27 @@
-"""What a reporter types into the form, by the names of its fields."""
+"""What a reporter types into the journey, by the names of its fields, and the way through its pages."""
 
+import re
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+from playwright.sync_api import Page, expect
+
+from services.upload_api.journey import STEPS, Step
 
 NAME = "Alex Example"
+_ONWARD = re.compile(r"^(Save and continue|Keep this and continue|Continue|Go on to report the driving)$")
+_PARTS = re.compile(r"\.(day|month|year|time)$")
 
 
 def answers(now: datetime) -> dict[str, str]:
     """Every required answer and some others, about two days ago; nobody and nowhere in particular."""
     happened, copied = now - timedelta(days=2), now - timedelta(days=1)
     return {
-        **_day("incident.local_at", happened),
+        "screening": "none",
+        "incident.kind": "close_pass",
+        **day("incident.local_at", happened),
         "incident.local_at.time": "08:15",
         "incident.road": "Example Road, by the junction with Test Lane",
         "incident.town": "Birmingham",
@@ -27,7 +39,7 @@ def answers(now: datetime) -> dict[str, str]:
         "camera.continuous": "yes",
         "camera.clock_right": "yes",
         "camera.downloaded_by": "Me",
-        **_day("camera.downloaded_on", copied),
+        **day("camera.downloaded_on", copied),
         "camera.edited": "no",
         "reporter.full_name": NAME,
         "reporter.date_of_birth.day": "1",
@@ -46,5 +58,88 @@ def answers(now: datetime) -> dict[str, str]:
     }
 
 
-def _day(name: str, day: datetime) -> dict[str, str]:
-    return {f"{name}.day": str(day.day), f"{name}.month": str(day.month), f"{name}.year": str(day.year)}
+def day(name: str, when: datetime) -> dict[str, str]:
+    return {f"{name}.day": str(when.day), f"{name}.month": str(when.month), f"{name}.year": str(when.year)}
+
+
+# ---- without a browser ----
+
+
+def asked_on(step: Step, typed: Mapping[str, str]) -> dict[str, str]:
+    """Of everything typed, what this page asks."""
+    return {name: value for name, value in typed.items() if _PARTS.sub("", name) in step.asks}
+
+
+def token_on(page: httpx.Response) -> str:
+    found = re.search(r'name="form_token" value="([0-9a-f]{64})"', page.text)
+    assert found, page.text
+    return found[1]
+
+
+def answer_page(
+    browser: httpx.Client, step: Step, typed: Mapping[str, str], *, query: str = ""
+) -> httpx.Response:
+    """One page filled in and sent; where that leads."""
+    token = token_on(browser.get(step.path))
+    return browser.post(step.path + query, data={"form_token": token, **asked_on(step, typed)})
+
+
+def answer_all(browser: httpx.Client, typed: Mapping[str, str]) -> httpx.Response:
+    """Every page of questions, as a browser without scripts sends them; then the check page."""
+    token = token_on(browser.get("/report/screening"))
+    for step in STEPS:
+        if step.template:
+            browser.post(step.path, data={"form_token": token, **asked_on(step, typed)})
+    return browser.get("/report/check")
+
+
+# ---- in a browser ----
+
+
+def fill_page(page: Page, typed: Mapping[str, str]) -> None:
+    """Whatever of this the page asks."""
+    for name, value in typed.items():
+        field = page.locator(f'[name="{name}"]')
+        if not field.count():
+            continue
+        if field.first.get_attribute("type") in {"radio", "checkbox"}:
+            page.locator(f'[name="{name}"][value="{value}"]').check()
+        elif field.evaluate("element => element.tagName") == "SELECT":
+            field.select_option(value)
+        else:
+            field.fill(value)
+
+
+def go_on(page: Page) -> None:
+    """The button that leads on, and the page it leads to."""
+    heading = page.locator("h1")
+    before = heading.inner_text()
+    page.locator("main").get_by_role("button", name=_ONWARD).click()
+    expect(heading).not_to_have_text(before)
+
+
+def fill_in(page: Page, typed: Mapping[str, str], *, look: Callable[[str], None] = lambda _: None) -> None:
+    """Every page of questions from the first to the check page; those about footage are passed over.
+
+    `look` sees each page by name before it is filled in.
+    """
+    page.goto(urljoin(page.url, "/report/screening"))
+    while (name := _name(page)) != "check":
+        if name.startswith(("footage", "moment")):
+            page.goto(urljoin(page.url, "/report/vehicle"))
+            continue
+        look(name)
+        fill_page(page, typed)
+        go_on(page)
+
+
+def read_and_sign(page: Page) -> None:
+    """From the check page to the receipt."""
+    page.get_by_role("button", name="Continue to your statement").click()
+    page.get_by_label("I have read this statement").check()
+    page.get_by_label("Sign by typing").fill(NAME)
+    page.get_by_role("button", name="Sign and send").click()
+
+
+def _name(page: Page) -> str:
+    return urlsplit(page.url).path.removeprefix("/report/")

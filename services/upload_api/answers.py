@@ -1,202 +1,204 @@
-"""The form's fields become the core's report, and a saved report fills the form again."""
+"""What a page's form holds becomes answers of the core's report; what cannot be read is said."""
 
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Collection
 from datetime import date, datetime, time
-from enum import Enum, StrEnum, auto
-from types import MappingProxyType
+from enum import StrEnum
 from typing import Any, Final
 
 from pydantic import TypeAdapter
 
 from services.core.domain.force_rules import Route
+from services.core.domain.pin import is_in_the_kingdom, read_pin
 from services.core.domain.report import CameraType, Preference, Report, Role
 from services.core.errors import Refusal
+from services.upload_api.questions import (
+    DATE_PARTS,
+    FOLD,
+    MOMENT,
+    NONE_OF_THESE,
+    QUESTIONS,
+    UNITS,
+    Fields,
+    Shape,
+    came_twice,
+)
 
 _REPORT: Final = TypeAdapter(Report)
-
-
-class Kind(Enum):
-    """How an answer is asked."""
-
-    TEXT = auto()
-    DAY = auto()
-    MOMENT = auto()
-    YES_NO = auto()
-    TICK = auto()
-    CHOICE = auto()
-    SEVERAL = auto()
-
-
-QUESTIONS: Final[Mapping[str, Kind]] = MappingProxyType(
-    {
-        "screening": Kind.SEVERAL,
-        "incident.local_at": Kind.MOMENT,
-        "incident.road": Kind.TEXT,
-        "incident.town": Kind.TEXT,
-        "incident.council_area": Kind.TEXT,
-        "vehicle.mark_raw": Kind.TEXT,
-        "vehicle.make": Kind.TEXT,
-        "vehicle.model": Kind.TEXT,
-        "vehicle.colour": Kind.TEXT,
-        "vehicle.driver_description": Kind.TEXT,
-        "account.what_happened": Kind.TEXT,
-        "account.own_part": Kind.TEXT,
-        "account.why_wrong": Kind.TEXT,
-        "witnesses.injuries": Kind.TICK,
-        "camera.type": Kind.CHOICE,
-        "camera.make": Kind.TEXT,
-        "camera.mounting": Kind.TEXT,
-        "camera.owner": Kind.TEXT,
-        "camera.continuous": Kind.YES_NO,
-        "camera.clock_right": Kind.YES_NO,
-        "camera.downloaded_by": Kind.TEXT,
-        "camera.downloaded_on": Kind.DAY,
-        "camera.edited": Kind.YES_NO,
-        "reporter.title": Kind.TEXT,
-        "reporter.full_name": Kind.TEXT,
-        "reporter.date_of_birth": Kind.DAY,
-        "reporter.address": Kind.TEXT,
-        "reporter.email": Kind.TEXT,
-        "reporter.phone": Kind.TEXT,
-        "reporter.preference": Kind.CHOICE,
-        "reporter.role": Kind.CHOICE,
-        "reporter.accessibility": Kind.TEXT,
-        "declarations.original_kept": Kind.YES_NO,
-        "declarations.not_posted_online": Kind.YES_NO,
-        "declarations.no_payment": Kind.YES_NO,
-        "declarations.will_attend_court": Kind.YES_NO,
-        "declarations.dates_to_avoid": Kind.TEXT,
-        "declarations.section_9": Kind.TICK,
-        "declarations.privacy_read": Kind.TICK,
-        "declarations.education_use": Kind.TICK,
-        "declarations.media_use": Kind.TICK,
-    }
-)
-"""Every question by the path of its answer in the report, in the order of the page."""
-
 _CHOICES: Final[dict[str, type[StrEnum]]] = {
     "camera.type": CameraType,
     "reporter.preference": Preference,
     "reporter.role": Role,
 }
 _YES_NO: Final = {"yes": True, "no": False}
-_DATE_PARTS: Final = ("year", "month", "day")
+_WAYS: Final = {"ahead": 1, "behind": -1}
+_FOLDS: Final = {"first": 0, "second": 1}
+_TIME: Final = re.compile(r"(\d{1,2})[:.h]?(\d{2})(?:[:.]\d{2})?(am|pm)?|(\d{1,2})(am|pm)")
+_NOON: Final = 12
 
 
-class Fields:
-    """What was typed, by the names of inputs; a list for boxes that may be ticked together."""
-
-    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
-        self._all: dict[str, list[str]] = {}
-        for name, value in pairs:
-            self._all.setdefault(name, []).append(value)
-
-    def one(self, name: str) -> str:
-        """The value, without space around it or a NUL, which no database takes; blank if it was not sent."""
-        return self._all.get(name, [""])[-1].replace("\x00", "").replace("\r\n", "\n").strip()
-
-    def all(self, name: str) -> list[str]:
-        """Every value of the name."""
-        return self._all.get(name, [])
+def answered(report: Report, fields: Fields, *, paths: Collection[str]) -> Report:
+    """The report with the answers of these paths as the form has them; what cannot be read is a gap (see `unreadable`)."""
+    body = _REPORT.dump_python(report)
+    for path in paths:
+        for place, value in _read(fields, path).items():
+            *rooms, name = place.split(".")
+            room = body[rooms[0]] if rooms else body
+            room[name] = value
+    return _REPORT.validate_python(body)
 
 
-def report_of(fields: Fields) -> Report:
-    """The report as far as it was answered; what cannot be read is a gap (see `unreadable`)."""
-    nested: dict[str, Any] = {}
-    for path, kind in QUESTIONS.items():
-        *rooms, name = path.split(".")
-        room = nested.setdefault(rooms[0], {}) if rooms else nested
-        room[name] = _read(fields, path, kind)
-    return _REPORT.validate_python(nested)
-
-
-def unreadable(fields: Fields) -> tuple[Refusal, ...]:
-    """Days and times that were typed and are none."""
-    found = []
-    for path, kind in QUESTIONS.items():
-        if kind in {Kind.DAY, Kind.MOMENT} and _typed_day(fields, path) and _day(fields, path) is None:
-            found.append(_refusal(path, "Enter a real date, for example 27 3 2025."))
-        elif kind is Kind.MOMENT and fields.one(f"{path}.time") and _time(fields, path) is None:
-            found.append(_refusal(path, "Enter the time on the 24-hour clock, for example 17:05."))
-    return tuple(found)
-
-
-def in_page_order(refusals: Iterable[Refusal]) -> tuple[Refusal, ...]:
-    """In the order in which a person meets the fields; the first reason for a field only."""
-    order = {path: index for index, path in enumerate(QUESTIONS)}
-    first: dict[str | None, Refusal] = {}
-    for refusal in refusals:
-        first.setdefault(refusal.field, refusal)
-    return tuple(sorted(first.values(), key=lambda refusal: order.get(refusal.field or "", -1)))
-
-
-def fields_of(report: Report) -> Fields:
-    """A saved report as the form's fields."""
-    return Fields(
-        pair for path, kind in QUESTIONS.items() for pair in _written(path, kind, _value(report, path))
+def unreadable(fields: Fields, *, paths: Collection[str]) -> tuple[Refusal, ...]:
+    """What was typed among these paths and cannot be read as what it should be."""
+    finders = {
+        Shape.DAY: _no_day,
+        Shape.MOMENT: _no_moment,
+        Shape.PIN: _no_pin,
+        Shape.OFFSET: _no_offset,
+    }
+    found = ((path, finders.get(QUESTIONS[path], _nothing)(fields, path)) for path in paths)
+    return tuple(
+        Refusal(code="cannot_be_read", message=said[1], field=said[0]) for path, said in found if said
     )
 
 
-def _read(fields: Fields, path: str, kind: Kind) -> Any:
-    readers: dict[Kind, Callable[[], Any]] = {
-        Kind.TEXT: lambda: fields.one(path),
-        Kind.DAY: lambda: _day(fields, path),
-        Kind.MOMENT: lambda: _moment(fields, path),
-        Kind.YES_NO: lambda: _YES_NO.get(fields.one(path)),
-        Kind.TICK: lambda: fields.one(path) == "yes",
-        Kind.CHOICE: lambda: _one_of(_CHOICES[path], fields.one(path)),
-        Kind.SEVERAL: lambda: tuple(route for route in Route if route in fields.all(path)),
+# --- from the form -----------------------------------------------------------------------------------------------------
+
+
+def _read(fields: Fields, path: str) -> dict[str, Any]:
+    """Values by their places in the report."""
+    readers: dict[Shape, Callable[[], Any]] = {
+        Shape.TEXT: lambda: fields.one(path),
+        Shape.DAY: lambda: _day(fields, path),
+        Shape.YES_NO: lambda: _YES_NO.get(fields.one(path)),
+        Shape.TICK: lambda: fields.one(path) == "yes",
+        Shape.CHOICE: lambda: _one_of(_CHOICES[path], fields.one(path)),
+        Shape.SEVERAL: lambda: _several(fields.all(path)),
+        Shape.OFFSET: lambda: _offset(fields, path),
     }
-    return readers[kind]()
+    shape = QUESTIONS[path]
+    if shape is Shape.MOMENT:
+        at, fold = _moment(fields, path)
+        return {path: at, FOLD: fold}
+    if shape is Shape.PIN:
+        latitude, longitude = read_pin(fields.one(path)) or (None, None)
+        return {"incident.latitude": latitude, "incident.longitude": longitude}
+    return {path: readers[shape]()}
 
 
-def _written(path: str, kind: Kind, value: Any) -> list[tuple[str, str]]:
-    if kind is Kind.SEVERAL:
-        return [(path, str(item)) for item in value]
-    if value is None or (kind is Kind.TICK and not value):
-        return []
-    if kind in {Kind.DAY, Kind.MOMENT}:
-        day = [(f"{path}.{part}", str(getattr(value, part))) for part in _DATE_PARTS]
-        return [*day, (f"{path}.time", f"{value:%H:%M}")] if kind is Kind.MOMENT else day
-    if kind in {Kind.YES_NO, Kind.TICK}:
-        return [(path, "yes" if value else "no")]
-    return [(path, str(value))]
+def _several(ticked: list[str]) -> tuple[Route, ...] | None:
+    routes = tuple(route for route in Route if route in ticked)
+    return routes if routes or NONE_OF_THESE in ticked else None
 
 
 def _one_of(choices: type[StrEnum], typed: str) -> StrEnum | None:
     return next((choice for choice in choices if choice == typed), None)
 
 
-def _typed_day(fields: Fields, path: str) -> bool:
-    return any(fields.one(f"{path}.{part}") for part in _DATE_PARTS)
-
-
 def _day(fields: Fields, path: str) -> date | None:
     try:
-        return date(*(int(fields.one(f"{path}.{part}")) for part in _DATE_PARTS))
+        return date(*(int(fields.one(f"{path}.{part}")) for part in DATE_PARTS))
     except ValueError:
         return None
 
 
-def _time(fields: Fields, path: str) -> time | None:
-    typed = fields.one(f"{path}.time").replace(".", ":").replace(" ", "")
+def _time(typed: str) -> time | None:
+    """`17:05`, `17.05`, `1705`, `5:05pm`, `5pm`."""
+    found = _TIME.fullmatch(typed.lower().replace(" ", ""))
+    if found is None:
+        return None
+    hour, minute = int(found[1] or found[4]), int(found[2] or 0)
+    half = found[3] or found[5]
+    if half and not 1 <= hour <= _NOON:
+        return None
+    hour = hour % _NOON + (_NOON if half == "pm" else 0) if half else hour
     try:
-        return datetime.strptime(typed, "%H:%M").time()  # noqa: DTZ007 -- a time on the wall, London by definition
+        return time(hour, minute)
     except ValueError:
         return None
 
 
-def _moment(fields: Fields, path: str) -> datetime | None:
-    day, at = _day(fields, path), _time(fields, path)
+def _local(fields: Fields, path: str) -> datetime | None:
+    day, at = _day(fields, path), _time(fields.one(f"{path}.time"))
     return datetime.combine(day, at) if day and at else None
 
 
-def _value(report: Report, path: str) -> Any:
-    value: Any = report
-    for name in path.split("."):
-        value = getattr(value, name)
-    return value
+def asks_which(fields: Fields, path: str = MOMENT) -> bool:
+    """Whether the time that was typed came twice."""
+    return came_twice(_local(fields, path))
 
 
-def _refusal(path: str, message: str) -> Refusal:
-    return Refusal(code="unreadable_time", message=message, field=path)
+def _moment(fields: Fields, path: str) -> tuple[datetime | None, int]:
+    local_at = _local(fields, path)
+    if not came_twice(local_at):
+        return local_at, 0
+    fold = _FOLDS.get(fields.one(FOLD))
+    return (None, 0) if fold is None else (local_at, fold)
+
+
+def _amount(fields: Fields, path: str) -> int | None:
+    """Seconds in hours, minutes and seconds; None if they are no whole numbers, or all blank."""
+    typed = {unit: fields.one(f"{path}.{unit}") for unit in UNITS}
+    longest = 5
+    if not any(typed.values()) or not all(
+        text.isascii() and text.isdigit() and len(text) <= longest for text in typed.values() if text
+    ):
+        return None
+    return sum(int(typed[unit] or 0) * seconds for unit, seconds in UNITS.items())
+
+
+def _offset(fields: Fields, path: str) -> int | None:
+    way, amount = _WAYS.get(fields.one(f"{path}.way")), _amount(fields, path)
+    wrong = fields.one("camera.clock_right") == "no"
+    return way * amount if wrong and way and amount else None
+
+
+# --- what cannot be read -----------------------------------------------------------------------------------------------
+
+_Said = tuple[str, str] | None
+
+
+def _nothing(_: Fields, __: str) -> _Said:
+    return None
+
+
+def _no_day(fields: Fields, path: str) -> _Said:
+    typed = any(fields.one(f"{path}.{part}") for part in DATE_PARTS)
+    return (path, "Enter a real date, for example 27 3 2025.") if typed and not _day(fields, path) else None
+
+
+def _no_moment(fields: Fields, path: str) -> _Said:
+    typed = fields.one(f"{path}.time")
+    if said := _no_day(fields, path):
+        return said
+    if typed and _time(typed) is None:
+        return f"{path}.time", "Enter the time on the 24-hour clock, for example 17:05."
+    if _day(fields, path) and not typed:
+        return f"{path}.time", "Enter the time, for example 17:05."
+    if asks_which(fields, path) and fields.one(FOLD) not in _FOLDS:
+        return FOLD, "The clocks went back that night and this time came twice. Choose which one you mean."
+    return None
+
+
+def _no_pin(fields: Fields, path: str) -> _Said:
+    typed = fields.one(path)
+    pin = read_pin(typed)
+    if typed and pin is None:
+        return path, "Enter latitude and longitude, for example 52.4862, -1.8904, or leave it empty."
+    if pin and not is_in_the_kingdom(pin):
+        return (
+            path,
+            "This point is not in the United Kingdom. Enter the latitude first, for example 52.4862, -1.8904.",
+        )
+    return None
+
+
+def _no_offset(fields: Fields, path: str) -> _Said:
+    if fields.one("camera.clock_right") != "no":
+        return None
+    way = fields.one(f"{path}.way")
+    if not way:
+        return f"{path}.way", "Say whether it was ahead or behind, or that you do not know."
+    if way in _WAYS and not _amount(fields, path):
+        return path, "Enter how far it was out, in whole numbers, for example 1 hour or 3 minutes."
+    return None

@@ -12,11 +12,12 @@ from services.core.domain.lifecycle import State
 from services.core.errors import Refusal
 from services.core.queries.submission_status import FileStatus, SubmissionStatus, submission_status
 from services.upload_api.form_route import receive_form
+from services.upload_api.journey import step_called
 from services.upload_api.start_pages import FOOTAGE
 from services.upload_api.visit import Draft, FormToken, Site, go
 
 UPLOAD_PATH = FOOTAGE
-DETAILS = "/report/details"
+AFTER = step_called("moment").path
 DONE = "/report/done"
 _NOTHING_YET = Refusal(
     code="no_footage", message="Send at least one file first: it is the evidence.", field="footage"
@@ -78,7 +79,7 @@ def _choose(router: APIRouter, core: Core, site: Site) -> None:
         status = submission_status(core.database, token=draft)
         if not usable(status):
             return _page(core, site, request, draft=draft, refusals=(_why_not_yet(status),))
-        return go(DETAILS)
+        return go(AFTER)
 
     @router.post("/report/footage/{upload_id}/cancel")
     def cancel(request: Request, draft: Draft, upload_id: UUID, form_token: FormToken = None) -> Response:

@@ -11,11 +11,14 @@ from services.logs import configure_logs
 from services.upload_api import (
     answer_pages,
     api,
-    details_pages,
+    check_pages,
     footage_pages,
+    journey_pages,
+    list_pages,
     moment_pages,
     more_footage_pages,
     receipt_pages,
+    screening_pages,
     start_pages,
     status_pages,
 )
@@ -45,6 +48,7 @@ complete it, and send the signed report.
 
 Errors are `application/problem+json` (RFC 9457) with every reason in `errors`.
 """
+WRITING = (journey_pages, screening_pages, list_pages, check_pages)
 AFTER_SENDING = (status_pages, receipt_pages, answer_pages, more_footage_pages)
 _STATIC = Path(__file__).parent / "static"
 
@@ -72,7 +76,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(api.routes(core, door))
     describe_problems(app)
     app.include_router(start_pages.routes(core, site, door))
-    for pages in (footage_pages, moment_pages, details_pages, *AFTER_SENDING):
+    for pages in (footage_pages, moment_pages, *WRITING, *AFTER_SENDING):
         app.include_router(pages.routes(core, site))
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.add_middleware(BodyLimit, longest=api.LONGEST_BODY, but_not=_takes_file, answer=errors.say_http)

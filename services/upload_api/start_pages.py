@@ -9,6 +9,7 @@ from services.clock import now
 from services.core.actions.open_draft import open_draft
 from services.core.bootstrap import Core
 from services.upload_api.door import TRAP_FIELD, Door
+from services.upload_api.journey import TASKS
 from services.upload_api.visit import FormToken, Site, has_draft
 
 FOOTAGE = "/report/footage"
@@ -44,7 +45,7 @@ def routes(core: Core, site: Site, door: Door) -> APIRouter:
                 demonstration=core.settings.demonstration,
                 now=now(),
             )
-        return site.begin(draft.token, at=FOOTAGE)
+        return site.begin(draft.token, at=TASKS)
 
     @router.get("/report/work")
     def work() -> dict[str, Any]:

@@ -4,7 +4,11 @@ from types import MappingProxyType
 from typing import Final
 
 from services.core.domain.force_rules import ForceRules, Route
+from services.core.domain.kinds import Kinds
 from services.core.domain.lifecycle import State
+from services.core.domain.police_forces import ELSEWHERE as ELSEWHERE_AREA
+from services.core.domain.police_forces import NOT_KNOWN
+from services.core.domain.registration import Format
 from services.core.domain.report import EXTRA_ROLES, CameraType, Preference, Role
 
 ROLES: Final = MappingProxyType(
@@ -41,12 +45,45 @@ PREFERENCES: Final = MappingProxyType(
 
 SCREENING: Final = MappingProxyType(
     {
+        Route.EMERGENCY: "Somebody is in danger now",
         Route.COLLISION: "There was a collision",
         Route.CRIME: "Somebody was assaulted or threatened, or there was another crime",
         Route.SPEEDING: "It is only about speed",
         Route.PARKING: "It is about parking or obstruction",
     }
 )
+
+ELSEWHERE: Final = MappingProxyType(
+    {
+        Route.EMERGENCY: "Get help now",
+        Route.COLLISION: "Reporting a collision",
+        Route.CRIME: "Reporting a crime",
+        Route.SPEEDING: "Reporting speeding",
+        Route.PARKING: "Reporting parking or obstruction",
+    }
+)
+"""What the page is called that hands each of these to the right place."""
+
+WEATHER: Final = ("fine", "cloudy", "raining", "foggy", "snowing", "windy")
+LIGHT: Final = ("daylight", "dawn or dusk", "dark with street lights", "dark without street lights")
+SURFACE: Final = ("dry", "wet", "icy", "snowy", "muddy")
+TRAFFIC: Final = ("light", "moderate", "heavy", "standing")
+SPEED_LIMITS: Final = ("20 mph", "30 mph", "40 mph", "50 mph", "60 mph", "70 mph", "not known to me")
+
+FORMATS: Final = MappingProxyType(
+    {
+        Format.CURRENT: "Current format",
+        Format.PREFIX: "Older format, 1983 to 2001",
+        Format.SUFFIX: "Older format, 1963 to 1983",
+        Format.DATELESS: "Dateless format, before 1963 or chosen by the owner",
+        Format.NORTHERN_IRELAND: "Northern Ireland format",
+        Format.Q_PLATE: "Q mark, for a vehicle of unknown age",
+        Format.DIPLOMATIC: "Diplomatic format",
+        Format.MILITARY: "Military format",
+        Format.TRADE: "Trade plate",
+    }
+)
+"""How a format of registration mark is told to reporters."""
 
 STATES: Final = MappingProxyType(
     {
@@ -82,4 +119,25 @@ def roles_of(rules: ForceRules) -> dict[str, str]:
 
 def areas_of(rules: ForceRules) -> dict[str, str]:
     """The council areas of this force, and everywhere else."""
-    return {**dict(rules.area_names()), "elsewhere": "Somewhere else, or I do not know"}
+    return {**dict(rules.area_names()), ELSEWHERE_AREA: "Another council area", NOT_KNOWN: "I do not know"}
+
+
+def choices_of(rules: ForceRules, kinds: Kinds) -> dict[str, dict[str, str]]:
+    """What can be chosen for each question that offers a choice: value and words."""
+    return {
+        "screening": {route.value: words for route, words in SCREENING.items()},
+        "incident.kind": {kind.id: kind.words for kind in kinds.kinds},
+        "incident.council_area": areas_of(rules),
+        "incident.speed_limit": _as_they_are(SPEED_LIMITS),
+        "incident.weather": _as_they_are(WEATHER),
+        "incident.light": _as_they_are(LIGHT),
+        "incident.surface": _as_they_are(SURFACE),
+        "incident.traffic": _as_they_are(TRAFFIC),
+        "camera.type": {camera.value: words for camera, words in CAMERAS.items()},
+        "reporter.preference": {way.value: words for way, words in PREFERENCES.items()},
+        "reporter.role": roles_of(rules),
+    }
+
+
+def _as_they_are(options: tuple[str, ...]) -> dict[str, str]:
+    return {option: option.capitalize() for option in options}

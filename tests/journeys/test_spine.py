@@ -14,7 +14,7 @@ from services.core.actions.sign_in import create_account
 from services.core.bootstrap import Core, build
 from services.core.domain.staff import Role
 from services.core.queries.custody_log import verify_custody
-from tests.report_form import NAME, answers
+from tests.report_form import answers, fill_in, read_and_sign
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -63,29 +63,16 @@ def sign_out(page: Page) -> None:
     page.get_by_role("button", name="Sign out").click()
 
 
-def fill_in(page: Page, typed: dict[str, str]) -> None:
-    for name, value in typed.items():
-        field = page.locator(f'[name="{name}"]')
-        if field.first.get_attribute("type") in {"radio", "checkbox"}:
-            page.locator(f'[name="{name}"][value="{value}"]').check()
-        elif field.evaluate("element => element.tagName") == "SELECT":
-            field.select_option(value)
-        else:
-            field.fill(value)
-
-
 def send_report(page: Page, address: str, clip: Path) -> tuple[str, str]:
     """The reporter's part; returns reference and status link."""
     page.goto(address)
     page.get_by_role("button", name="Start now").tap()
+    page.get_by_role("link", name="Footage", exact=True).tap()
     page.set_input_files("#footage", clip)
     expect(page.locator(".app-file .govuk-tag")).to_have_text("Safe with us", timeout=SLOW_MS)
     page.get_by_role("button", name="Continue").tap()
     fill_in(page, answers(clock.now()) | {"vehicle.mark_raw": DEMO_MARK})
-    page.get_by_role("button", name="Continue to your statement").tap()
-    page.get_by_label("I have read this statement").check()
-    page.get_by_label("Sign by typing").fill(NAME)
-    page.get_by_role("button", name="Sign and send").tap()
+    read_and_sign(page)
     reference = page.locator(".govuk-panel__body strong").inner_text()
     return reference, page.locator("main a.app-code").inner_text()
 

@@ -28,6 +28,7 @@ def test_a_file_that_turns_out_to_be_no_footage_is_said_to_be_so_without_a_reloa
     words.write_text("no footage at all\n")
     page.goto(apps.settings.public_url)
     page.get_by_role("button", name="Start now").click()
+    page.get_by_role("link", name="Footage", exact=True).click()
     page.set_input_files("#footage", words)
     row = page.locator(".app-file")
     expect(row.locator(".govuk-tag")).to_have_text("Cannot be used", timeout=SLOW_MS)

@@ -13,7 +13,8 @@ from sqlalchemy.engine import make_url
 from services.cli.embedded import Embedded
 from services.clock import now
 from services.core.settings import Settings
-from tests.report_form import NAME, answers
+from services.upload_api.journey import step_called
+from tests.report_form import NAME, answer_all, answer_page, answers, token_on
 
 pytestmark = pytest.mark.stack
 
@@ -28,15 +29,11 @@ def browser(address: str) -> Iterator[httpx.Client]:
         yield client
 
 
-def token_on(page: httpx.Response) -> str:
-    found = re.search(r'name="form_token" value="([0-9a-f]{64})"', page.text)
-    assert found, page.text
-    return found[1]
-
-
 def begin(browser: httpx.Client) -> httpx.Response:
     """A draft is open; the footage page."""
-    return browser.post("/report", data={"form_token": token_on(browser.get("/"))})
+    tasks = browser.post("/report", data={"form_token": token_on(browser.get("/"))})
+    assert tasks.url.path == "/report"
+    return browser.get("/report/footage")
 
 
 def send_file(browser: httpx.Client, name: str, data: bytes, *, token: str | None = None) -> httpx.Response:
@@ -123,7 +120,7 @@ def test_a_form_that_ends_too_soon_leaves_nothing_behind(browser: httpx.Client) 
     assert answer.status_code == 422
     assert "did not arrive whole" in answer.text
     assert "No files yet" in answer.text
-    assert "Not finished" not in answer.text
+    assert 'data-state="open"' not in answer.text
 
 
 def test_a_file_larger_than_the_plain_form_takes_is_refused_before_a_byte_is_stored(
@@ -166,39 +163,40 @@ def test_a_plain_upload_without_our_token_stores_nothing(browser: httpx.Client) 
     assert "No files yet" in page.text
 
 
-# ---- details and statement ----
+# ---- answers and statement ----
 
 
-def test_a_form_with_gaps_comes_back_as_it_was_filled_with_every_gap_named(browser: httpx.Client) -> None:
+def test_a_page_with_gaps_comes_back_as_it_was_filled_with_every_gap_named(browser: httpx.Client) -> None:
     begin(browser)
-    send_file(browser, "clip.mp4", b"footage")
-    token = token_on(browser.get("/report/details"))
-    typed = answers(now()) | {
-        "form_token": token,
-        "incident.road": "",
-        "incident.local_at.day": "31",
-        "incident.local_at.month": "2",
-        "reporter.email": "no address",
-        "account.what_happened": "see video",
-        "vehicle.make": 'Ford "<script>"',
-    }
-    page = browser.post("/report/details", data=typed)
+    typed = answers(now()) | {"incident.road": "", "incident.town": 'Ford "<script>"', "incident.pin": "here"}
+    page = answer_page(browser, step_called("where"), typed)
     assert page.status_code == 422
-    for words in ("Enter a real date", "Enter the road", "Enter an email address in full", "Put it in words"):
+    assert page.text.index("Enter the road") < page.text.index("Enter latitude and longitude")
+    for words in ("Enter the road", "Enter latitude and longitude"):
         assert page.text.count(words) == 2, words  # in the summary and beside the field
-    assert page.text.index("Enter a real date") < page.text.index("Enter the road")
     assert 'value="Ford &#34;&lt;script&gt;&#34;"' in page.text
+    assert 'value="here"' in page.text
+    assert "Enter your full name" not in page.text  # what other pages ask is not wanted here
+    again = browser.get("/report/where")
+    assert "Ford &#34;&lt;script&gt;&#34;" in again.text  # kept, though the page is not complete
+
+
+def test_a_date_that_is_none_is_named_beside_its_field(browser: httpx.Client) -> None:
+    begin(browser)
+    typed = answers(now()) | {"incident.local_at.day": "31", "incident.local_at.month": "2"}
+    page = answer_page(browser, step_called("when"), typed)
+    assert page.status_code == 422
+    assert page.text.count("Enter a real date") == 2
     assert 'value="31"' in page.text
-    again = browser.get("/report/details")
-    assert "Ford &#34;&lt;script&gt;&#34;" in again.text  # kept, though it cannot be signed yet
 
 
 def test_answers_are_kept_and_only_the_statement_that_was_read_is_signed(browser: httpx.Client) -> None:
     begin(browser)
     send_file(browser, "clip.mp4", b"footage")
-    assert browser.get("/report/statement").url.path == "/report/details"
-    token = token_on(browser.get("/report/details"))
-    page = browser.post("/report/details", data=answers(now()) | {"form_token": token})
+    assert browser.get("/report/statement").url.path == "/report/check"
+    check = answer_all(browser, answers(now()))
+    token = token_on(check)
+    page = browser.post("/report/check", data={"form_token": token})
     assert page.url.path == "/report/statement"
     seen = re.search(r'name="read_sha256" value="([0-9a-f]{64})"', page.text)
     assert seen
@@ -220,7 +218,7 @@ def test_answers_are_kept_and_only_the_statement_that_was_read_is_signed(browser
     done = browser.post("/report/statement", data=signed | {"read_sha256": seen[1]})
     assert done.url.path == "/report/done"
     assert seen[1] in done.text
-    for closed in ("/report/footage", "/report/details", "/report/statement"):
+    for closed in ("/report", "/report/footage", "/report/where", "/report/check", "/report/statement"):
         assert browser.get(closed).url.path == "/report/done"
 
 
@@ -228,7 +226,14 @@ def test_answers_are_kept_and_only_the_statement_that_was_read_is_signed(browser
 
 
 def test_without_a_report_the_pages_lead_to_the_start(browser: httpx.Client) -> None:
-    for path in ("/report/footage", "/report/details", "/report/statement", "/report/done"):
+    for path in (
+        "/report",
+        "/report/footage",
+        "/report/where",
+        "/report/check",
+        "/report/statement",
+        "/report/done",
+    ):
         assert browser.get(path).url.path == "/"
 
 

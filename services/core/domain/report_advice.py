@@ -9,6 +9,7 @@ from typing import Final
 
 from services.core.domain.deadlines import NipOutlook, deadlines, london_date, nip_outlook, submission_in_time
 from services.core.domain.force_rules import ForceRules, Route
+from services.core.domain.police_forces import NOT_KNOWN
 from services.core.domain.registration import begins_after, formats, glyph_readings
 from services.core.domain.report import Incident, Report, SubjectVehicle
 from services.core.domain.report_rules import Found, refused_routes, time_faults
@@ -50,7 +51,7 @@ def _other_routes(report: Report, rules: ForceRules) -> Found:
 def _force(report: Report, rules: ForceRules) -> Found:
     incident = report.incident
     area = rules.area_of(incident.council_area) or rules.area_of(incident.town)
-    if incident.council_area.strip() and not rules.in_force(area):
+    if incident.council_area.strip() not in {"", NOT_KNOWN} and not rules.in_force(area):
         yield "incident.council_area", "out_of_force", rules.routes[Route.OTHER_FORCE].words
 
 

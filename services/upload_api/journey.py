@@ -1,0 +1,290 @@
+"""The reporter's journey as a table: one question or a few on each page, in order, and what comes next."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from services.core.domain.force_rules import ForceRules
+from services.core.domain.police_forces import NOT_KNOWN
+from services.core.domain.report import BLANK, Report
+from services.core.errors import Refusal
+from services.upload_api.questions import FOLD, OFFSET, PIN, value_of
+
+TASKS: Final = "/report"
+CHECK: Final = "/report/check"
+STATEMENT: Final = "/report/statement"
+DONE: Final = "/report/done"
+CHANGING: Final = "check"
+"""In the query of a page: the reporter came from the check page, and goes back there."""
+
+
+class Section(StrEnum):
+    """The parts of a report, in order; each is one line of the task list."""
+
+    FIT = "Check it is for us"
+    PLACE = "When and where"
+    FOOTAGE = "Footage"
+    VEHICLE = "The vehicle"
+    ACCOUNT = "What happened"
+    CAMERA = "The camera"
+    REPORTER = "About you"
+    DECLARATIONS = "What you declare"
+
+
+Applies = Callable[[Report, ForceRules], bool]
+
+
+def _always(_: Report, __: ForceRules) -> bool:
+    return True
+
+
+def _is_elsewhere(report: Report, rules: ForceRules) -> bool:
+    area = report.incident.council_area
+    return bool(area) and area != NOT_KNOWN and not rules.in_force(rules.area_of(area))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One page. `asks` are paths of `QUESTIONS`; `lists` the path under which it keeps a list.
+
+    A page without a template is shown by a module of its own. `tells` is false where the page after it gives the advice;
+    one that `leads_on` may have nothing to show, so that nobody goes back to it.
+    """
+
+    slug: str
+    title: str
+    section: Section
+    asks: tuple[str, ...] = ()
+    lists: str = ""
+    template: str = ""
+    optional: bool = False
+    tells: bool = True
+    leads_on: bool = False
+    applies: Applies = _always
+
+    @property
+    def path(self) -> str:
+        """The address of the page."""
+        return f"/report/{self.slug}"
+
+    def owns(self, field: str | None) -> bool:
+        """Whether a field of the report is asked here."""
+        if self.lists and (field or "").startswith(f"{self.lists}."):
+            return True
+        return asked_as(field) in self.asks
+
+
+def asked_as(field: str | None) -> str:
+    """The question of `QUESTIONS` that a field belongs to."""
+    name = field or ""
+    return _PARTS.get(name, name.removesuffix(".time").removesuffix(".way"))
+
+
+_PARTS: Final = {"incident.latitude": PIN, "incident.longitude": PIN, FOLD: "incident.local_at"}
+"""Fields that are asked as part of another."""
+
+
+def _asking(
+    slug: str, section: Section, title: str, *asks: str, optional: bool = False, tells: bool = True
+) -> Step:
+    """A page of questions; its template has its name."""
+    return Step(
+        slug=slug,
+        title=title,
+        section=section,
+        asks=asks,
+        template=f"steps/{slug}.html",
+        optional=optional,
+        tells=tells,
+    )
+
+
+STEPS: Final = (
+    _asking("screening", Section.FIT, "Is any of this true?", "screening", tells=False),
+    _asking("kind", Section.FIT, "What kind of bad driving was it?", "incident.kind"),
+    _asking("when", Section.PLACE, "When did it happen?", "incident.local_at", tells=False),
+    Step(slug="clock", title="How long you have", section=Section.PLACE),
+    _asking(
+        "where",
+        Section.PLACE,
+        "Where did it happen?",
+        *("incident.road", "incident.town", "incident.council_area", PIN),
+        tells=False,
+    ),
+    Step(
+        slug="other-force",
+        title="Another police force",
+        section=Section.PLACE,
+        leads_on=True,
+        applies=_is_elsewhere,
+    ),
+    Step(slug="footage", title="Send your footage", section=Section.FOOTAGE),
+    Step(slug="moment", title="When it happens in the clip", section=Section.FOOTAGE, leads_on=True),
+    _asking(
+        "vehicle",
+        Section.VEHICLE,
+        "Which vehicle was it?",
+        *("vehicle.mark_raw", "vehicle.unreadable", "vehicle.make", "vehicle.model", "vehicle.colour"),
+    ),
+    _asking("driver", Section.VEHICLE, "The driver", "vehicle.driver_description", optional=True),
+    Step(
+        slug="vehicles",
+        title="Other vehicles",
+        section=Section.VEHICLE,
+        lists="further_vehicles",
+        optional=True,
+    ),
+    _asking("what-happened", Section.ACCOUNT, "What happened?", "account.what_happened"),
+    _asking("your-part", Section.ACCOUNT, "What were you doing?", "account.own_part"),
+    _asking("why-wrong", Section.ACCOUNT, "What was wrong with the driving?", "account.why_wrong"),
+    _asking(
+        "people",
+        Section.ACCOUNT,
+        "People who were affected",
+        *("witnesses.injuries", "witnesses.children", "witnesses.occupants"),
+        optional=True,
+    ),
+    Step(
+        slug="witnesses",
+        title="Other witnesses",
+        section=Section.ACCOUNT,
+        lists="witnesses.independent",
+        optional=True,
+    ),
+    _asking(
+        "conditions",
+        Section.ACCOUNT,
+        "The road and the weather",
+        *("incident.direction", "incident.speed_limit", "incident.weather"),
+        *("incident.light", "incident.surface", "incident.traffic"),
+        optional=True,
+    ),
+    _asking(
+        "camera",
+        Section.CAMERA,
+        "What recorded it?",
+        *("camera.type", "camera.make", "camera.mounting", "camera.owner", "camera.continuous"),
+    ),
+    _asking(
+        "camera-clock",
+        Section.CAMERA,
+        "Is the time shown on the footage right?",
+        "camera.clock_right",
+        OFFSET,
+    ),
+    _asking(
+        "copying",
+        Section.CAMERA,
+        "Copying the footage",
+        *("camera.downloaded_by", "camera.downloaded_on", "camera.edited"),
+    ),
+    _asking(
+        "name",
+        Section.REPORTER,
+        "Who are you?",
+        *("reporter.title", "reporter.full_name", "reporter.date_of_birth"),
+    ),
+    _asking(
+        "contact",
+        Section.REPORTER,
+        "How can we reach you?",
+        *("reporter.address", "reporter.email", "reporter.phone", "reporter.preference"),
+        *("reporter.accessibility", "reporter.remember"),
+    ),
+    _asking("travelling", Section.REPORTER, "How were you travelling?", "reporter.role"),
+    _asking(
+        "keeping",
+        Section.DECLARATIONS,
+        "Keeping the footage",
+        *("declarations.original_kept", "declarations.not_posted_online", "declarations.no_payment"),
+    ),
+    _asking(
+        "court",
+        Section.DECLARATIONS,
+        "Going to court",
+        *("declarations.will_attend_court", "declarations.dates_to_avoid", "declarations.section_9"),
+    ),
+    _asking(
+        "use",
+        Section.DECLARATIONS,
+        "How we use what you send",
+        *("declarations.privacy_read", "declarations.education_use", "declarations.media_use"),
+    ),
+)
+"""Every page before the check page, in order."""
+
+
+def step_called(slug: str) -> Step:
+    """The step of this name. Raises `KeyError`."""
+    return {each.slug: each for each in STEPS}[slug]
+
+
+def step_for(field: str | None) -> Step | None:
+    """The page that asks for a field of the report, None for what is asked nowhere."""
+    return next((each for each in STEPS if each.owns(field)), None)
+
+
+def applicable(report: Report, rules: ForceRules) -> tuple[Step, ...]:
+    """The pages that this report needs."""
+    return tuple(each for each in STEPS if each.applies(report, rules))
+
+
+def after(slug: str, report: Report, *, rules: ForceRules) -> str:
+    """The address of the page after this one; the check page after the last."""
+    following = _from(slug, STEPS, report, rules)
+    return following[0].path if following else CHECK
+
+
+def before(slug: str, report: Report, *, rules: ForceRules) -> str:
+    """The address of the page before this one; the task list before the first."""
+    earlier = [each for each in _from(slug, STEPS[::-1], report, rules) if not each.leads_on]
+    return earlier[0].path if earlier else TASKS
+
+
+def _from(slug: str, steps: Iterable[Step], report: Report, rules: ForceRules) -> tuple[Step, ...]:
+    ordered = tuple(steps)
+    place = [each.slug for each in ordered].index(slug)
+    return tuple(each for each in ordered[place + 1 :] if each.applies(report, rules))
+
+
+def own(each: Step, refusals: Iterable[Refusal]) -> tuple[Refusal, ...]:
+    """The refusals of one page's questions."""
+    return tuple(refusal for refusal in refusals if each.owns(refusal.field))
+
+
+# --- how far it is -----------------------------------------------------------------------------------------------------
+
+
+class Standing(StrEnum):
+    """How far a part of the report is."""
+
+    NOT_STARTED = "Not started"
+    IN_PROGRESS = "In progress"
+    COMPLETED = "Completed"
+    CANNOT_START = "Cannot start yet"
+
+
+def has_begun(each: Step, report: Report) -> bool:
+    """Whether anything on the page is answered."""
+    paths = (*each.asks, *((each.lists,) if each.lists else ()))
+    return any(value_of(report, path) != value_of(BLANK, path) for path in paths)
+
+
+def standing_of(section: Section, report: Report, refusals: Iterable[Refusal]) -> Standing:
+    """How far the answers of a part are; `refusals` are what keeps the whole report from being signed."""
+    steps = [each for each in STEPS if each.section is section]
+    if not any(has_begun(each, report) for each in steps):
+        return Standing.NOT_STARTED
+    missing = any(each.owns(refusal.field) for refusal in refusals for each in steps)
+    return Standing.IN_PROGRESS if missing else Standing.COMPLETED
+
+
+def entry_of(section: Section, report: Report, refusals: Iterable[Refusal]) -> Step:
+    """Where a part is opened: the first page with a gap once it was begun, else its first page."""
+    steps = [each for each in STEPS if each.section is section]
+    wanted = tuple(refusals)
+    if not any(has_begun(each, report) for each in steps):
+        return steps[0]
+    gaps = (each for each in steps if any(each.owns(refusal.field) for refusal in wanted))
+    return next(gaps, steps[0])

@@ -1,0 +1,144 @@
+"""Every question that the journey asks, by the path of its answer in the core's report."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from enum import Enum, auto
+from types import MappingProxyType
+from typing import Any, Final
+
+from services.core.domain.report import Incident, Report
+from services.core.errors import Refusal
+
+PIN: Final = "incident.pin"
+OFFSET: Final = "incident.clock_offset_s"
+MOMENT: Final = "incident.local_at"
+FOLD: Final = "incident.fold"
+NONE_OF_THESE: Final = "none"
+DATE_PARTS: Final = ("year", "month", "day")
+UNITS: Final = MappingProxyType({"hours": 3600, "minutes": 60, "seconds": 1})
+_YEARS: Final = range(2000, 2200)
+
+
+class Shape(Enum):
+    """How an answer is asked."""
+
+    TEXT = auto()
+    DAY = auto()
+    MOMENT = auto()
+    YES_NO = auto()
+    TICK = auto()
+    CHOICE = auto()
+    SEVERAL = auto()
+    PIN = auto()
+    OFFSET = auto()
+
+
+QUESTIONS: Final[Mapping[str, Shape]] = MappingProxyType(
+    {
+        "screening": Shape.SEVERAL,
+        "incident.kind": Shape.TEXT,
+        MOMENT: Shape.MOMENT,
+        "incident.road": Shape.TEXT,
+        "incident.town": Shape.TEXT,
+        "incident.council_area": Shape.TEXT,
+        PIN: Shape.PIN,
+        "vehicle.mark_raw": Shape.TEXT,
+        "vehicle.unreadable": Shape.TICK,
+        "vehicle.make": Shape.TEXT,
+        "vehicle.model": Shape.TEXT,
+        "vehicle.colour": Shape.TEXT,
+        "vehicle.driver_description": Shape.TEXT,
+        "account.what_happened": Shape.TEXT,
+        "account.own_part": Shape.TEXT,
+        "account.why_wrong": Shape.TEXT,
+        "witnesses.injuries": Shape.TICK,
+        "witnesses.children": Shape.TICK,
+        "witnesses.occupants": Shape.TEXT,
+        "incident.direction": Shape.TEXT,
+        "incident.speed_limit": Shape.TEXT,
+        "incident.weather": Shape.TEXT,
+        "incident.light": Shape.TEXT,
+        "incident.surface": Shape.TEXT,
+        "incident.traffic": Shape.TEXT,
+        "camera.type": Shape.CHOICE,
+        "camera.make": Shape.TEXT,
+        "camera.mounting": Shape.TEXT,
+        "camera.owner": Shape.TEXT,
+        "camera.continuous": Shape.YES_NO,
+        "camera.clock_right": Shape.YES_NO,
+        OFFSET: Shape.OFFSET,
+        "camera.downloaded_by": Shape.TEXT,
+        "camera.downloaded_on": Shape.DAY,
+        "camera.edited": Shape.YES_NO,
+        "reporter.title": Shape.TEXT,
+        "reporter.full_name": Shape.TEXT,
+        "reporter.date_of_birth": Shape.DAY,
+        "reporter.address": Shape.TEXT,
+        "reporter.email": Shape.TEXT,
+        "reporter.phone": Shape.TEXT,
+        "reporter.preference": Shape.CHOICE,
+        "reporter.accessibility": Shape.TEXT,
+        "reporter.remember": Shape.TICK,
+        "reporter.role": Shape.CHOICE,
+        "declarations.original_kept": Shape.YES_NO,
+        "declarations.not_posted_online": Shape.YES_NO,
+        "declarations.no_payment": Shape.YES_NO,
+        "declarations.will_attend_court": Shape.YES_NO,
+        "declarations.dates_to_avoid": Shape.TEXT,
+        "declarations.section_9": Shape.TICK,
+        "declarations.privacy_read": Shape.TICK,
+        "declarations.education_use": Shape.TICK,
+        "declarations.media_use": Shape.TICK,
+    }
+)
+"""Every question by the path of its answer, in the order of the journey. The pin is latitude and longitude in one."""
+
+
+class Fields:
+    """What was typed, by the names of inputs; a list for boxes that may be ticked together."""
+
+    def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
+        self._all: dict[str, list[str]] = {}
+        for name, value in pairs:
+            self._all.setdefault(name, []).append(value)
+
+    def one(self, name: str) -> str:
+        """The value, without space around it or a NUL, which no database takes; blank if it was not sent."""
+        return self._all.get(name, [""])[-1].replace("\x00", "").replace("\r\n", "\n").strip()
+
+    def all(self, name: str) -> list[str]:
+        """Every value of the name."""
+        return self._all.get(name, [])
+
+    def replaced(self, name: str, value: str) -> "Fields":
+        """The same with this one value for a name."""
+        pairs = ((other, each) for other, values in self._all.items() for each in values if other != name)
+        return Fields((*pairs, (name, value)))
+
+
+def in_page_order(refusals: Iterable[Refusal]) -> tuple[Refusal, ...]:
+    """In the order in which a person meets the fields; the first reason for a field only."""
+    order = {path: index for index, path in enumerate(QUESTIONS)}
+    first: dict[str | None, Refusal] = {}
+    for refusal in refusals:
+        first.setdefault(refusal.field, refusal)
+    return tuple(sorted(first.values(), key=lambda refusal: order.get(refusal.field or "", -1)))
+
+
+def value_of(report: Report, path: str) -> Any:
+    """The answer at a path of `QUESTIONS`; the pin as a pair or None."""
+    if path == PIN:
+        incident = report.incident
+        pin = (incident.latitude, incident.longitude)
+        return None if None in pin else pin
+    value: Any = report
+    for name in path.split("."):
+        value = getattr(value, name)
+    return value
+
+
+def came_twice(local_at: datetime | None) -> bool:
+    """Whether the clocks went back over this local time, so that a form must ask which one is meant."""
+    if local_at is None or local_at.year not in _YEARS:
+        return False
+    return Incident(local_at=local_at, road="", town="").is_a_repeated_hour
