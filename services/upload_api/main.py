@@ -13,7 +13,9 @@ from services.upload_api import (
     api,
     check_pages,
     footage_pages,
+    force_pages,
     journey_pages,
+    link_pages,
     list_pages,
     moment_pages,
     more_footage_pages,
@@ -48,7 +50,7 @@ complete it, and send the signed report.
 
 Errors are `application/problem+json` (RFC 9457) with every reason in `errors`.
 """
-WRITING = (journey_pages, screening_pages, list_pages, check_pages)
+WRITING = (journey_pages, screening_pages, list_pages, check_pages, force_pages)
 AFTER_SENDING = (status_pages, receipt_pages, answer_pages, more_footage_pages)
 _STATIC = Path(__file__).parent / "static"
 
@@ -76,7 +78,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(api.routes(core, door))
     describe_problems(app)
     app.include_router(start_pages.routes(core, site, door))
-    for pages in (footage_pages, moment_pages, *WRITING, *AFTER_SENDING):
+    for pages in (link_pages, footage_pages, moment_pages, *WRITING, *AFTER_SENDING):
         app.include_router(pages.routes(core, site))
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.add_middleware(BodyLimit, longest=api.LONGEST_BODY, but_not=_takes_file, answer=errors.say_http)
