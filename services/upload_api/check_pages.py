@@ -70,9 +70,7 @@ def _checked(ours: Journey, request: Request, draft: DraftAnswers, *, status: in
         "check.html",
         status=status,
         back=TASKS,
-        sections=[
-            (part, rows_of(part, report, rules=rules, choices=ours.choices, gaps=gaps)) for part in Section
-        ],
+        sections=[(part, rows_of(part, report, rules=rules, choices=choices, gaps=gaps)) for part in Section],
         gaps=[(gap, link_to(gap)) for gap in gaps],
         advised=told,
         draft=draft,

@@ -6,7 +6,6 @@ from enum import StrEnum
 from typing import Final
 
 from services.core.domain.force_rules import ForceRules
-from services.core.domain.police_forces import NOT_KNOWN
 from services.core.domain.report import BLANK, Report
 from services.core.errors import Refusal
 from services.upload_api.questions import FOLD, OFFSET, PIN, value_of
@@ -39,9 +38,10 @@ def _always(_: Report, __: ForceRules) -> bool:
     return True
 
 
-def _is_elsewhere(report: Report, rules: ForceRules) -> bool:
+def _may_be_elsewhere(report: Report, rules: ForceRules) -> bool:
+    """Whether the place is not ours, or nobody said whose it is."""
     area = report.incident.council_area
-    return bool(area) and area != NOT_KNOWN and not rules.in_force(rules.area_of(area))
+    return bool(area) and not rules.in_force(rules.area_of(area))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,6 +118,13 @@ STEPS: Final = (
         section=Section.PLACE,
         leads_on=True,
         applies=_is_elsewhere,
+    ),
+    Step(
+        slug="other-force",
+        title="Another force's area",
+        section=Section.PLACE,
+        applies=_may_be_elsewhere,
+        optional=True,
     ),
     Step(slug="footage", title="Send your footage", section=Section.FOOTAGE),
     Step(slug="moment", title="When it happens in the clip", section=Section.FOOTAGE, leads_on=True),

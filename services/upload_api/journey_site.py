@@ -23,6 +23,7 @@ from services.upload_api.visit import Site
 
 SEEN = "seen"
 _CANNOT_BE_KEPT = {"unreadable", "too_long"}
+_AREA = "incident.council_area"
 _NO_KIND = Refusal(
     code="missing",
     message="Choose what kind of bad driving it was, or that you are not sure.",
@@ -36,7 +37,15 @@ class Journey:
     def __init__(self, core: Core, site: Site) -> None:
         self.core = core
         self.site = site
-        self.choices = words.choices_of(core.rules, core.kinds)
+        self.choices = words.choices_of(core.rules, core.kinds, core.forces)
+        self.areas = words.all_areas_of(core.rules, core.forces)
+
+    def choices_for(self, report: Report) -> dict[str, dict[str, str]]:
+        """What can be chosen; a council area that was named on the page of the other force is among the areas."""
+        area, areas = report.incident.council_area, self.choices[_AREA]
+        if not area or area in areas:
+            return self.choices
+        return {**self.choices, _AREA: {**areas, area: self.core.forces.area_name(area)}}
 
     def draft(self, token: str) -> DraftAnswers:
         """Raises `NotFound` for a wrong secret."""
@@ -95,7 +104,7 @@ class Journey:
             action=here(request, step),
             back=self.back(request, step, report),
             refusals=refusals,
-            choices=self.choices,
+            choices=self.choices_for(report),
             **context,
         )
 

@@ -111,6 +111,11 @@ class Fields:
         return self._all.get(name, [])
 
     def replaced(self, name: str, value: str) -> "Fields":
+        """The same form with another value for one name."""
+        others = ((key, each) for key, values in self._all.items() if key != name for each in values)
+        return Fields((*others, (name, value)))
+
+    def replaced(self, name: str, value: str) -> "Fields":
         """The same with this one value for a name."""
         pairs = ((other, each) for other, values in self._all.items() for each in values if other != name)
         return Fields((*pairs, (name, value)))
