@@ -1,7 +1,7 @@
 // Advice on a file before it is sent: measured here where the browser can play it, else by the service while the reporter
 // writes. Thresholds and words are the service's table, carried by the page. It is advice and stops nothing.
 import { Api } from "../upload/api";
-import { fileOf } from "../upload/store";
+import { whenKept } from "../upload/store";
 import { measure, type Measured } from "./measures";
 
 interface Check {
@@ -19,7 +19,7 @@ export interface Advice {
 
 const DAY_MS = 86_400_000;
 const ASK_MS = 3_000;
-const MOST_ASKS = 60;
+const ASK_SELDOM_MS = 10_000;
 const ANSWER_MS = 10_000;
 const CANNOT_PLAY = "Your browser cannot play this file, so we check it while you write.";
 /** What only the service knows: the other files, and the date that stands in the file. */
@@ -28,20 +28,19 @@ const NOT_HERE = ["unmarked", "made_later_days"];
 /** `data-upload`, `data-table`, `data-token`, `data-state`, `data-moment`, `data-incident`; see `footage_advice.html`. */
 export function checks(element: HTMLElement): void {
   const { upload = "", state = "open" } = element.dataset;
-  const file = fileOf(upload);
-  if (file && !["accepted", "refused"].includes(state)) void lookAt(element, file);
-  else if (state === "received") void askFor(element);
-  else if (file) void measure(file).then((measured) => measured && follow(element, file, measured));
+  const isLookedAt = ["accepted", "refused"].includes(state);
+  if (state === "received") void askFor(element);
+  whenKept(upload, (file) => element.isConnected && void lookAt(element, file, isLookedAt));
 }
 
-async function lookAt(element: HTMLElement, file: File): Promise<void> {
+/** What the service has found already is not measured anew; only the moment may change. */
+async function lookAt(element: HTMLElement, file: File, isLookedAt: boolean): Promise<void> {
   const measured = await measure(file);
-  if (!measured) {
-    note(element, CANNOT_PLAY);
-    return askFor(element);
-  }
-  follow(element, file, measured);
-  show(element, adviceOn(element, file, measured));
+  if (measured) follow(element, file, measured);
+  if (isLookedAt) return;
+  if (measured) return show(element, adviceOn(element, file, measured));
+  note(element, CANNOT_PLAY);
+  await askFor(element);
 }
 
 /** The moment may be marked anew while the page is open. */
@@ -101,14 +100,17 @@ function inDays(moment: number): string {
   return new Date(moment).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
 }
 
-/** Ask until the service has looked at it; not while the page is hidden, and not for ever. */
+/** Ask until the service has looked at it or the page is left; not while it is hidden. */
 async function askFor(element: HTMLElement): Promise<void> {
+  if (element.dataset["asking"] !== undefined) return;
+  element.dataset["asking"] = "";
   const api = new Api(element.dataset["token"] ?? "", () => undefined);
-  for (let asked = 0; asked < MOST_ASKS && element.isConnected; asked++) {
-    await new Promise((resolve) => setTimeout(resolve, ASK_MS));
-    if (document.hidden) continue;
+  for (let pause = ASK_MS; element.isConnected; ) {
+    await new Promise((resolve) => setTimeout(resolve, pause));
+    if (document.hidden || !element.isConnected) continue;
     const files = await api.files(AbortSignal.timeout(ANSWER_MS)).catch(() => []);
     const file = files.find((file) => file.upload_id === element.dataset["upload"]);
+    pause = file?.state === "open" ? ASK_SELDOM_MS : ASK_MS;
     if (!file || !["accepted", "refused"].includes(file.state)) continue;
     note(element, "");
     return show(element, (file as typeof file & { advice?: Advice[] }).advice ?? []);

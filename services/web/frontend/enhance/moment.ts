@@ -1,5 +1,5 @@
 // Mark the moment in the reporter's own file, which this page still holds; without it, by the pictures or by typing.
-import { fileOf } from "../upload/store";
+import { whenKept } from "../upload/store";
 
 const KEYS: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1 };
 const LONG_STEP = 5;
@@ -10,7 +10,6 @@ export function moment(form: HTMLElement): void {
   const box = form.querySelector<HTMLElement>("[data-player]");
   const video = box?.querySelector("video");
   if (!field || !box || !video) return;
-  const file = fileOf(form.dataset["upload"] ?? "");
   const mark = (seconds: number) => {
     field.value = inMinutes(seconds);
     form.dispatchEvent(new CustomEvent("marked", { detail: seconds }));
@@ -18,10 +17,9 @@ export function moment(form: HTMLElement): void {
   usePictures(form, video, mark);
   field.addEventListener("input", () => unpick(form));
   field.addEventListener("change", () => tellTyped(form, field));
-  if (!file) return;
-  play(form, box, video, file, field.value);
   useSteps(box, video);
   useMark(form, box, video, mark);
+  whenKept(form.dataset["upload"] ?? "", (file) => form.isConnected && play(form, box, video, file, field.value));
 }
 
 function play(form: HTMLElement, box: HTMLElement, video: HTMLVideoElement, file: File, typed: string): void {
