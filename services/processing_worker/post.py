@@ -1,45 +1,76 @@
 """How letters leave: the adapter that the settings name."""
 
+import re
+from collections.abc import Callable, Iterator
+
+import structlog
+
 from services.core.adapters.notify_govuk import GovukNotifier
 from services.core.adapters.notify_outbox import OutboxNotifier
 from services.core.adapters.notify_smtp import SmtpNotifier, SmtpServer
-from services.core.bootstrap import Core
-from services.core.errors import Refusal, Refused
-from services.core.ports import Notifier
+from services.core.domain.letters import is_email
+from services.core.errors import Refusal, Refused, Unavailable
+from services.core.ports import Letter, Notifier
 from services.core.settings import Settings
 
-_NEEDED = {
-    "outbox": (),
-    "smtp": ("smtp_host", "mail_from"),
-    "govuk": ("govuk_notify_key", "govuk_notify_email_template", "govuk_notify_text_template"),
-}
+log = structlog.get_logger()
+_UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_KEY = re.compile(f".+-{_UUID}-{_UUID}")
 
 
 class PostNotSet(Refused):
-    """The notifier that was chosen lacks settings; each refusal names one."""
+    """The notifier that was chosen lacks settings, or they cannot be right; each refusal names one."""
 
 
-def notifier(core: Core) -> Notifier:
-    """Raises `PostNotSet` with every setting that is missing."""
-    settings = core.settings
-    missing = [name for name in _NEEDED[settings.notifier] if not _is_set(settings, name)]
-    if missing:
-        raise PostNotSet(*(_refusal(settings, name) for name in missing))
+class PostClosed:
+    """What a worker has whose settings are for other queues, or wrong: letters wait until that is mended."""
+
+    def __init__(self, why: PostNotSet) -> None:
+        self._why = str(why)
+
+    def send(self, letter: Letter) -> str:
+        """Raises `Unavailable`, always."""
+        raise Unavailable(f"Letter {letter.message_id} waits. {self._why}")
+
+
+def post(settings: Settings, *, sender_name: str) -> Notifier:
+    """The notifier, or `PostClosed`: a worker that is for footage needs no settings for mail."""
+    try:
+        return notifier(settings, sender_name=sender_name)
+    except PostNotSet as error:
+        log.warning("post_not_set", settings=[refusal.field for refusal in error.refusals])
+        return PostClosed(error)
+
+
+def notifier(settings: Settings, *, sender_name: str) -> Notifier:
+    """`sender_name` is what mailboxes show. Raises `PostNotSet` with every setting that is missing or wrong."""
+    if faults := tuple(_faults(settings)):
+        raise PostNotSet(*faults)
     if settings.notifier == "smtp":
-        return SmtpNotifier(server=_server(settings), sender=settings.mail_from, sender_name=core.rules.name)
+        return SmtpNotifier(server=_server(settings), sender=settings.mail_from, sender_name=sender_name)
     return _govuk(settings) if settings.notifier == "govuk" else OutboxNotifier()
 
 
-def _is_set(settings: Settings, name: str) -> bool:
-    value = getattr(settings, name)
-    return bool(value if isinstance(value, str) else value.get_secret_value())
-
-
-def _refusal(settings: Settings, name: str) -> Refusal:
-    setting = f"OPSNAP_{name.upper()}"
-    return Refusal(
-        code="setting_missing", field=setting, message=f"OPSNAP_NOTIFIER={settings.notifier} needs {setting}."
-    )
+def _faults(settings: Settings) -> Iterator[Refusal]:
+    """What the chosen notifier needs, in the order of the settings."""
+    needed: dict[str, tuple[tuple[str, str, Callable[[str], object]], ...]] = {
+        "outbox": (),
+        "smtp": (
+            ("smtp_host", settings.smtp_host, bool),
+            ("mail_from", settings.mail_from, is_email),
+        ),
+        "govuk": (
+            ("govuk_notify_key", settings.govuk_notify_key.get_secret_value(), _KEY.fullmatch),
+            ("govuk_notify_email_template", settings.govuk_notify_email_template, bool),
+            ("govuk_notify_text_template", settings.govuk_notify_text_template, bool),
+        ),
+    }
+    for name, value, is_right in needed[settings.notifier]:
+        if not is_right(value):
+            setting = f"OPSNAP_{name.upper()}"
+            what = f"{setting} is not what it should be" if value else f"it needs {setting}"
+            message = f"OPSNAP_NOTIFIER={settings.notifier}: {what}."
+            yield Refusal(code="setting_wrong", field=setting, message=message)
 
 
 def _server(settings: Settings) -> SmtpServer:

@@ -5,7 +5,7 @@ from services.core.adapters.plates_ppocr import PpocrReader
 from services.core.bootstrap import Core
 from services.core.domain.media import MediaFacts, PlateReading
 from services.core.ports import PlateReader, Progress, Tools
-from services.processing_worker.post import notifier
+from services.processing_worker.post import post
 
 
 class ReadingOff:
@@ -26,4 +26,5 @@ def toolbox(core: Core) -> Tools:
     media = FfmpegMedia(
         inspect_timeout_s=settings.inspect_timeout_seconds, preview_timeout_s=settings.preview_timeout_seconds
     )
-    return Tools(store=core.store, media=media, plates=reader, notifier=notifier(core))
+    letters = post(settings, sender_name=core.rules.name)
+    return Tools(store=core.store, media=media, plates=reader, notifier=letters)
