@@ -32,6 +32,7 @@ ACCESS: Final[Mapping[tuple[str, str], Roles | None]] = MappingProxyType(
         ("POST", f"{_CASE}/claim/keep"): DESK,
         ("POST", f"{_CASE}/release"): DESK,
         ("POST", f"{_CASE}/decide"): DESK,
+        ("POST", f"{_CASE}/ask"): DESK,
         ("POST", f"{_CASE}/reopen"): frozenset({Role.SUPERVISOR}),
         ("POST", f"{_CASE}/transfer"): DESK,
         ("GET", f"{_CASE}/pack"): DESK,

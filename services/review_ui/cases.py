@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 from services import clock
 from services.core.actions.claim_case import claim_case, release_case
 from services.core.domain.deadlines import london_date
+from services.core.domain.questions import LONGEST_QUESTION
 from services.core.errors import NotFound, Refusal
 from services.core.queries.case_file import CaseFile, case_file
 from services.core.queries.case_footage import JobView
@@ -18,6 +19,7 @@ from services.core.queries.staff_accounts import staff_accounts
 from services.review_ui.case_page import Addresses, CasePage, case_page, stills_of
 from services.review_ui.decision_form import DecisionForm, choices
 from services.review_ui.desk import Desk, officer_of, see, wants_page
+from services.review_ui.question_form import QuestionForm, empty_form
 from services.review_ui.words import JOB_STATE_WORDS, JOB_WORDS, reference_in, reference_or_nothing
 
 log = structlog.get_logger()
@@ -90,7 +92,7 @@ def show_case(
     case: CaseFile,
     *,
     position: int | None = None,
-    form: DecisionForm | None = None,
+    form: DecisionForm | QuestionForm | None = None,
     refusals: tuple[Refusal, ...] = (),
     decided: str = "",
     passing: dict[str, str] | None = None,
@@ -98,10 +100,16 @@ def show_case(
     """The case page; with refusals it is refilled (`form`, or `passing` where it was to be passed on) and says 422."""
     page = page_of(desk, request, case, position=position)
     return desk.show(
-        request, "case.html", status=422 if refusals else 200, page=page, case=case, form=form or DecisionForm(),
+        request, "case.html", status=422 if refusals else 200, page=page, case=case,
+        form=form if isinstance(form, DecisionForm) else DecisionForm(),
         refusals=refusals, decided=decided, choices=choices(desk.core.offences), names=_names(desk), passing=passing,
-        claim_seconds=desk.core.settings.claim_minutes * 60,
+        asking=form if isinstance(form, QuestionForm) else _question_form(case, page),
+        longest_question=LONGEST_QUESTION, claim_seconds=desk.core.settings.claim_minutes * 60,
     )  # fmt: skip
+
+
+def _question_form(case: CaseFile, page: CasePage) -> QuestionForm:
+    return empty_form(post_by=case.clocks.post_by if case.clocks else None, today=page.today)
 
 
 def _names(desk: Desk) -> dict[str, str]:

@@ -19,6 +19,7 @@ from services.review_ui.desk import Desk
 from services.review_ui.footage import footage_routes
 from services.review_ui.outbox import outbox_routes
 from services.review_ui.problems import answer_people, sorry
+from services.review_ui.questions import question_routes
 from services.review_ui.queue import queue_routes
 from services.review_ui.session import Guard
 from services.review_ui.sign_in import sign_in_routes
@@ -39,6 +40,7 @@ _ROUTES = (
     case_routes,
     footage_routes,
     decision_routes,
+    question_routes,
     transfer_routes,
     attention_routes,
     outbox_routes,

@@ -12,6 +12,7 @@ from services.core.db.session import Database
 from services.core.db.tables import Footage, Submission
 from services.core.db.tables_staff import Staff
 from services.core.domain.lifecycle import QUEUED, State
+from services.core.queries.case_questions import Asked, newest_questions
 
 
 class Band(StrEnum):
@@ -26,7 +27,10 @@ class Band(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class QueueRow:
-    """One case that waits. `claimed_by` is the holder's name, if somebody holds it; `other_force` as in `case_file`."""
+    """One case that waits. `claimed_by` is the holder's name, if somebody holds it.
+
+    `other_force` as in `case_file`; `asked` is its newest question.
+    """
 
     case_id: UUID
     reference: str
@@ -41,6 +45,7 @@ class QueueRow:
     files: int
     claimed_by: str | None
     demonstration: bool
+    asked: Asked | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,9 +90,10 @@ def review_queue(
         query = query.where(tuple_(*order) > (after.post_by_on, after.received_at, after.case_id))
     with database.reading() as session:
         found = session.execute(query).all()
-        files = _file_counts(session, [row.Submission.id for row in found])
+        ids = [row.Submission.id for row in found]
+        files, asked = _file_counts(session, ids), newest_questions(session, ids)
         waiting = _waiting(session, today)
-    rows = tuple(_row(row.Submission, row.name, files, today) for row in found[:limit])
+    rows = tuple(_row(row.Submission, row.name, files, asked, today) for row in found[:limit])
     last = rows[-1] if len(found) > limit else None
     next_after = (
         After(post_by_on=last.post_by_on, received_at=last.received_at, case_id=last.case_id)
@@ -97,12 +103,15 @@ def review_queue(
     return QueuePage(rows=rows, next_after=next_after, waiting=waiting)
 
 
-def _row(case: Submission, holder: str | None, files: dict[UUID, int], today: date) -> QueueRow:
+def _row(
+    case: Submission, holder: str | None, files: dict[UUID, int], asked: dict[UUID, Asked], today: date
+) -> QueueRow:
     post_by, received = case.post_by_on or date.max, case.received_at or case.opened_at
     return QueueRow(
         case_id=case.id, reference=case.reference, state=State(case.state), post_by_on=post_by, band=band_of(post_by, today=today),
         incident_on=case.incident_on or post_by, received_at=received, reported_mark=case.reported_mark or "",
         council_area=case.council_area, other_force=case.other_force, files=files.get(case.id, 0), claimed_by=holder, demonstration=case.demonstration,
+        asked=asked.get(case.id),
     )  # fmt: skip
 
 
