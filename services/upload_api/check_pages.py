@@ -16,6 +16,7 @@ from services.upload_api.attempts import attempt
 from services.upload_api.journey import CHANGING, CHECK, DONE, STATEMENT, TASKS, Section
 from services.upload_api.journey_pages import fields_in
 from services.upload_api.journey_site import Journey
+from services.upload_api.pin_place import AREA
 from services.upload_api.questions import Fields, in_page_order
 from services.upload_api.summary import rows_of
 from services.upload_api.visit import Answers, Draft, FormToken, Site, go
@@ -64,6 +65,7 @@ def all_gaps(ours: Journey, draft: DraftAnswers) -> tuple[Refusal, ...]:
 def _checked(ours: Journey, request: Request, draft: DraftAnswers, *, status: int = 200) -> Response:
     gaps = all_gaps(ours, draft)
     report, rules = draft.report, ours.core.rules
+    choices = ours.choices | {AREA: ours.areas}
     told = [(step, said) for step in journey.STEPS for said in ours.advice(step, report)]
     return ours.site.show(
         request,

@@ -114,13 +114,6 @@ STEPS: Final = (
     ),
     Step(
         slug="other-force",
-        title="Another police force",
-        section=Section.PLACE,
-        leads_on=True,
-        applies=_is_elsewhere,
-    ),
-    Step(
-        slug="other-force",
         title="Another force's area",
         section=Section.PLACE,
         applies=_may_be_elsewhere,

@@ -115,11 +115,6 @@ class Fields:
         others = ((key, each) for key, values in self._all.items() if key != name for each in values)
         return Fields((*others, (name, value)))
 
-    def replaced(self, name: str, value: str) -> "Fields":
-        """The same with this one value for a name."""
-        pairs = ((other, each) for other, values in self._all.items() for each in values if other != name)
-        return Fields((*pairs, (name, value)))
-
 
 def in_page_order(refusals: Iterable[Refusal]) -> tuple[Refusal, ...]:
     """In the order in which a person meets the fields; the first reason for a field only."""

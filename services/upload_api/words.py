@@ -7,7 +7,7 @@ from services.core.domain.force_rules import ForceRules, Route
 from services.core.domain.kinds import Kinds
 from services.core.domain.lifecycle import State
 from services.core.domain.police_forces import ELSEWHERE as ELSEWHERE_AREA
-from services.core.domain.police_forces import NOT_KNOWN
+from services.core.domain.police_forces import NOT_KNOWN, PoliceForces
 from services.core.domain.registration import Format
 from services.core.domain.report import EXTRA_ROLES, CameraType, Preference, Role
 
@@ -117,17 +117,23 @@ def roles_of(rules: ForceRules) -> dict[str, str]:
     }
 
 
-def areas_of(rules: ForceRules) -> dict[str, str]:
+def areas_of(rules: ForceRules, forces: PoliceForces) -> dict[str, str]:
     """The council areas of this force, and everywhere else."""
-    return {**dict(rules.area_names()), ELSEWHERE_AREA: "Another council area", NOT_KNOWN: "I do not know"}
+    own = {area: forces.area_name(area) for area in rules.council_areas}
+    return {**own, ELSEWHERE_AREA: "Another council area", NOT_KNOWN: "I do not know"}
 
 
-def choices_of(rules: ForceRules, kinds: Kinds) -> dict[str, dict[str, str]]:
+def all_areas_of(rules: ForceRules, forces: PoliceForces) -> dict[str, str]:
+    """Every council area by its id, to read an answer back."""
+    return {forces.area_of(name) or name: name for name in forces.area_names} | areas_of(rules, forces)
+
+
+def choices_of(rules: ForceRules, kinds: Kinds, forces: PoliceForces) -> dict[str, dict[str, str]]:
     """What can be chosen for each question that offers a choice: value and words."""
     return {
         "screening": {route.value: words for route, words in SCREENING.items()},
         "incident.kind": {kind.id: kind.words for kind in kinds.kinds},
-        "incident.council_area": areas_of(rules),
+        "incident.council_area": areas_of(rules, forces),
         "incident.speed_limit": _as_they_are(SPEED_LIMITS),
         "incident.weather": _as_they_are(WEATHER),
         "incident.light": _as_they_are(LIGHT),
