@@ -20,7 +20,7 @@ Trap = Annotated[str | None, Form(alias=TRAP_FIELD)]
 def routes(core: Core, site: Site, door: Door) -> APIRouter:
     """The start page and its button."""
     router = APIRouter(include_in_schema=False)
-    *others, last = (name for _, name in core.rules.area_names())
+    *others, last = map(core.forces.area_name, core.rules.council_areas)
     areas = f"{', '.join(others)} and {last}" if others else last
 
     @router.get("/")

@@ -16,7 +16,7 @@ def of(session: Session, submission_id: UUID) -> Transfer | None:
     return session.scalar(query.order_by(Transfer.transferred_at.desc()).limit(1))
 
 
-def with_names(session: Session, submission_id: UUID) -> Sequence[Row[tuple[Transfer, str]]]:
+def with_names(session: Session, submission_id: UUID) -> Sequence[Row[Transfer, str]]:
     """Every passing on with the name of who did it, oldest first."""
     query = (
         select(Transfer, Staff.name)

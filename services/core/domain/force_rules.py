@@ -125,10 +125,6 @@ class ForceRules:
         """Whether an area from `area_of` is policed by this force."""
         return area in self.council_areas
 
-    def area_names(self) -> tuple[tuple[str, str], ...]:
-        """Each area and its name in words, for a form."""
-        return tuple((area, area.replace("_", " ").title()) for area in self.council_areas)
-
     def within_words(self) -> str:
         """The reporting time in words: `7 days`, `48 hours`, or that none is published."""
         if self.submit_within_hours is not None:

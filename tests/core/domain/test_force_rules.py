@@ -35,13 +35,6 @@ def test_only_council_areas_are_in_force() -> None:
     assert load_force("west_yorkshire").in_force("leeds")
 
 
-def test_areas_have_names_for_a_form() -> None:
-    assert ("birmingham", "Birmingham") in WEST_MIDLANDS.area_names()
-    essex = load_force("essex")
-    assert essex.area_of("castle point") == "castle_point"
-    assert ("castle_point", "Castle Point") in essex.area_names()
-
-
 def test_reporting_time_in_words() -> None:
     assert WEST_MIDLANDS.within_words() == "7 days"
     assert replace(WEST_MIDLANDS, submit_within_days=None).within_words() == "no published time"
