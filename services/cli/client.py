@@ -12,6 +12,7 @@ import httpx
 from services.cli.part_hashes import PartFacts, PartHashes
 from services.cli.part_sender import Advanced, PartSender
 from services.cli.patience import Patience
+from services.cli.proof import solve
 from services.core.errors import Conflict, NotFound, OpsnapError, Refusal, Refused, Unavailable
 
 _FIRST_MIB = 2**20
@@ -120,10 +121,19 @@ class Client:
                 continue
             if answer.status_code not in _LATER:
                 return _answer(answer)
+            if json is None and (challenge := _challenge_in(answer)):
+                json = {"proof": solve(challenge)}  # many were begun from here: a little work, and on it goes
+                continue
             goes_on = patience.wait(at_least=float(answer.headers.get("retry-after", 0)))
         raise Unavailable(
             f"Nothing answers at {self._http.base_url}. Run the same command again: it goes on where it stopped."
         )
+
+
+def _challenge_in(answer: httpx.Response) -> dict[str, Any] | None:
+    said = answer.json() if "json" in answer.headers.get("content-type", "") else {}
+    challenge: dict[str, Any] | None = said.get("challenge")
+    return challenge
 
 
 def _answer(answer: httpx.Response) -> Any:

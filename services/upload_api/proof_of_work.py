@@ -56,12 +56,3 @@ def challenge_of(proof: str) -> str:
     """Which challenge a valid proof answers: its signature, the same however the proof is written."""
     signature = altcha.Payload.from_base64(proof).challenge.signature
     return str(signature)
-
-
-def solve(challenge: dict[str, Any]) -> str:
-    """Do the work; the proof as it is sent. For programs: browsers do it in `enhance/work.ts`."""
-    asked = altcha.Challenge.from_dict(challenge)
-    found = altcha.solve_challenge(asked)
-    if found is None:
-        raise TimeoutError("no proof was found")
-    return altcha.Payload(asked, found).to_base64()

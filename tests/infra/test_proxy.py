@@ -16,6 +16,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from pydantic import SecretStr
 
 from services.cli.embedded import Embedded
 from services.core.adapters.store_s3 import S3Store
@@ -214,7 +215,13 @@ def test_a_header_without_end_stops_at_the_proxy(proxy: Proxy) -> None:
 def test_behind_the_proxy_a_made_up_address_gives_no_new_allowance(
     stack: Embedded, made_secrets: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    earnest = stack.settings.model_copy(update={"rate_limit_factor": 0.1, "trusted_proxies": "127.0.0.1"})
+    earnest = stack.settings.model_copy(
+        update={
+            "rate_limit_factor": 0.1,
+            "trusted_proxies": "127.0.0.1",
+            "secret_key": SecretStr(uuid4().hex),
+        }
+    )
     with (
         serving(create_app(earnest)) as public,
         running(stack.settings, tmp_path_factory.mktemp("before"), made_secrets, public=public) as proxy,

@@ -11,15 +11,17 @@ import httpx
 import psycopg
 import pytest
 from psycopg.rows import tuple_row
+from pydantic import SecretStr
 from sqlalchemy.engine import make_url
 from starlette.responses import PlainTextResponse
 
+from services.cli.client import Client
 from services.cli.embedded import Embedded
+from services.cli.proof import solve
 from services.core.settings import Settings
 from services.upload_api.door import PAGE_UNPROVEN, PROGRAM_UNPROVEN, TRAP_FIELD
 from services.upload_api.limits import BodyLimit
 from services.upload_api.main import create_app
-from services.upload_api.proof_of_work import solve
 from tests.serving import serving
 from tests.upload_api.sender import Sender
 
@@ -90,6 +92,16 @@ def test_a_program_that_begins_many_reports_is_given_work_and_goes_on_with_its_p
     assert stranger.post("/api/submissions", json={"proof": proof}).status_code == 201
 
 
+def test_the_reference_client_does_its_work_by_itself(settings: Settings) -> None:
+    earnest = {"rate_limit_factor": 0.1, "trusted_proxies": "127.0.0.1", "secret_key": SecretStr(uuid4().hex)}
+    with serving(create_app(settings.model_copy(update=earnest))) as address:
+        drafts = []
+        for _ in range(5):  # two go without work
+            with Client(address, patience_s=1) as client:
+                drafts.append(client.open_draft()["reference"])
+    assert len(set(drafts)) == 5
+
+
 def test_a_person_without_script_begins_a_report_beside_a_flooding_program(stranger: httpx.Client) -> None:
     assert used_up(stranger).status_code == 429
     begun = begin(stranger)
@@ -142,8 +154,7 @@ def test_guessing_secret_links_ends_soon_and_reading_ones_own_does_not_count(str
 
 
 def test_a_spoofed_address_gives_no_new_allowance(settings: Settings) -> None:
-    """Without a proxy in the settings, and with one that appends whom it saw."""
-    earnest = {"rate_limit_factor": 0.1}  # two a sender
+    earnest = {"rate_limit_factor": 0.1, "secret_key": SecretStr(uuid4().hex)}  # two a sender, counted anew
     with (
         serving(create_app(settings.model_copy(update=earnest))) as address,
         httpx.Client(base_url=address) as direct,
@@ -282,7 +293,11 @@ def test_a_body_that_stops_half_way_is_let_go(settings: Settings) -> None:
     """As nginx does, for whoever runs without it."""
     site = create_app(settings)
     site.add_middleware(
-        BodyLimit, longest=10**6, but_not=lambda _: False, answer=lambda *_: PlainTextResponse(""), silence_s=0.5
+        BodyLimit,
+        longest=10**6,
+        but_not=lambda _: False,
+        answer=lambda *_: PlainTextResponse(""),
+        silence_s=0.5,
     )
     head = b"POST /api/submissions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n"
     with serving(site) as address:
