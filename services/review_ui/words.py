@@ -79,6 +79,7 @@ EVENT_WORDS: Final[Mapping[str, str]] = MappingProxyType(
         Event.REOPENED: "Opened again",
         Event.TRANSFERRED: "Passed to another force",
         Event.WITHDREW: "Withdrawn",
+        Event.DESCRIBED_FOOTAGE: "File described by the reporter",
         Event.ASKED_REPORTER: "Reporter asked",
         Event.REPORTER_ANSWERED: "Reporter answered",
         Event.ABANDONED: "Abandoned",
