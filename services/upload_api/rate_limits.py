@@ -51,7 +51,7 @@ _ANY = "GET HEAD POST PUT DELETE PATCH OPTIONS"
 RATES: tuple[Rate, ...] = (
     # Beginning a report is counted at the door (`door.py`), where a proof of work may stand in for patience.
     _rate("open_upload", "POST", r"/api/uploads/?", per_session="300 per hour", per_address="3000 per hour"),
-    _rate("form_upload", "POST", r"/report/footage/?", per_session="60 per hour", per_address="600 per hour"),
+    _rate("form_upload", "POST", r"/report/footage/?|/status/[^/]+/footage/?", per_session="60 per hour", per_address="600 per hour"),
     _rate("sign_parts", "POST", r"/api/uploads/[^/]+/parts/?", per_session="600 per minute", per_address="3000 per minute"),
     _rate("complete_upload", "POST", r"/api/uploads/[^/]+/complete/?", per_session="300 per hour", per_address="3000 per hour"),
     _rate("send_report", "POST", r"/api/submissions/report|/report/statement/?", per_session="60 per hour", per_address="600 per hour"),
