@@ -32,6 +32,7 @@ class PublicSide:
     core: Core
     site: FaultProxy
     store: FaultProxy
+    part_size: int
 
     @classmethod
     @contextmanager
@@ -47,7 +48,7 @@ class PublicSide:
                 site.aim("127.0.0.1", apps.instance.ports["public"])
                 store.aim("127.0.0.1", apps.instance.ports["s3"])
                 with opened(apps.settings) as core:
-                    yield cls(apps=apps, core=core, site=site, store=store)
+                    yield cls(apps=apps, core=core, site=site, store=store, part_size=part_size)
 
     def stored_sha256(self, filename: str) -> str:
         """Of what really lies in the store, asked for directly. There must be one complete upload of that name."""
@@ -126,27 +127,24 @@ FAULTS = {
 }
 
 
-@dataclass
 class Sending:
-    """What one sending cost, counted at the store's proxy."""
+    """What sending a file costs from now on, counted at the store's proxy."""
 
-    side: PublicSide
-    size: int
-    part_size: int
-
-    def __post_init__(self) -> None:
-        self._before = self.side.store.counts
+    def __init__(self, side: PublicSide, path: Path) -> None:
+        self._side = side
+        self._size = path.stat().st_size
+        self._before = side.store.counts
 
     @property
     def cuts(self) -> int:
-        return self.side.store.counts.cuts - self._before.cuts
+        return self._side.store.counts.cuts - self._before.cuts
 
     @property
     def again(self) -> int:
         """Bytes sent more than once; heads of requests are taken off."""
-        counts = self.side.store.counts
-        requests = self.size // self.part_size + 1 + counts.connections - self._before.connections
-        return counts.up - self._before.up - self.size - requests * HEAD_BYTES
+        counts = self._side.store.counts
+        requests = self._size // self._side.part_size + 1 + counts.connections - self._before.connections
+        return counts.up - self._before.up - self._size - requests * HEAD_BYTES
 
 
 def random_file(path: Path, size: int) -> Path:
