@@ -47,7 +47,7 @@ def routes(core: Core, site: Site) -> APIRouter:
             core, site, request, token=token, page=show, at=MORE_FOOTAGE.format(token=token)
         )
 
-    @router.post(MORE_FOOTAGE + "/{upload_id}/cancel")
+    @router.post(MORE_FOOTAGE + "/{upload_id}/remove")
     def cancel(request: Request, token: str, upload_id: UUID, form_token: FormToken = None) -> Response:
         site.require_form_token(request, form_token)
         with core.database.unit_of_work() as work:

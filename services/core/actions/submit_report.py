@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from services.core.db import reports, rules_versions, submissions
+from services.core.db import reports, rules_versions, submissions, uploads
 from services.core.db.messages import notify_reporter
 from services.core.db.session import Work
 from services.core.db.settlement import settle_inspection
-from services.core.db.tables import Footage, Submission
+from services.core.db.tables import Footage, Submission, Upload
 from services.core.domain import report_rules
 from services.core.domain.deadlines import Deadlines, deadlines, london_date
 from services.core.domain.force_rules import OUT_OF_FORCE, ForceRules
@@ -58,7 +58,13 @@ def submit_report(
     if State(submission.state) not in {State.DRAFTING, State.UPLOADING}:
         return _signed_before(work, submission)
     footage = submissions.footage_of(work, submission.id)
-    refusals = (*report_rules.refusals(report, rules=rules, now=now), *_footage_refusals(footage))
+    unfinished = [
+        upload for upload in uploads.in_order(work.session, submission.id) if upload.state == "open"
+    ]
+    refusals = (
+        *report_rules.refusals(report, rules=rules, now=now),
+        *_footage_refusals(footage, unfinished),
+    )
     if refusals:
         raise Refused(*refusals)
     produced = reports.produced(report, footage)
@@ -71,13 +77,24 @@ def submit_report(
     return _signed_before(work, submission)
 
 
-def _footage_refusals(footage: Sequence[Footage]) -> tuple[Refusal, ...]:
+def _footage_refusals(footage: Sequence[Footage], unfinished: Sequence[Upload]) -> tuple[Refusal, ...]:
+    """Why the footage cannot be signed for; `unfinished` files are still on their way."""
     usable = [file for file in footage if file.state != "refused"]
     waiting = [file for file in usable if not (file.sha256 or file.claimed_sha256)]
     why = " ".join(reason["message"] for file in footage for reason in file.refusals or [])
+    names = ", ".join(upload.filename for upload in unfinished)
     checks = (
-        (not footage, "no_footage", "Send the footage first: it is the evidence."),
-        (bool(footage) and not usable, "footage_refused", f"None of the files can be used. {why}".strip()),
+        (
+            bool(unfinished),
+            "footage_unfinished",
+            f"Not all of your footage is here yet: {names}. Wait until it is safe with us, or remove it, then sign.",
+        ),
+        (not footage and not unfinished, "no_footage", "Send the footage first: it is the evidence."),
+        (
+            bool(footage) and not usable and not unfinished,
+            "footage_refused",
+            f"None of the files can be used. {why}".strip(),
+        ),
         (
             bool(waiting),
             "footage_waiting",

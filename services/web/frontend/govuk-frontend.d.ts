@@ -11,6 +11,6 @@ declare module "govuk-frontend" {
   export const ServiceNavigation: Component;
   export const SkipLink: Component;
   export const Tabs: Component;
-  export function createAll(kind: Component, config?: object): object[];
+  export function createAll(kind: Component, config?: object, scope?: Element): object[];
   export function isSupported(): boolean;
 }

@@ -42,6 +42,8 @@ interface Problem {
   errors?: { code: string; message: string }[];
 }
 
+const SIGNED = "Your report was sent already. No more files can be added to it.";
+
 /** The service said no, in words for the reporter. */
 export class Refused extends Error {
   constructor(
@@ -79,29 +81,27 @@ export class Api {
     return files;
   }
 
-  async cancel(uploadId: string): Promise<void> {
-    await this.call("DELETE", `/api/uploads/${uploadId}`, new AbortController().signal);
-  }
-
   private async call(method: string, path: string, signal: AbortSignal, body?: object): Promise<unknown> {
     for (let attempt = 1; ; attempt++) {
       const answer = await this.once(method, path, signal, body);
-      this.troubled(answer === undefined);
-      if (answer !== undefined) return read(answer);
-      await beforeRetry(attempt, signal);
+      const isLater = typeof answer === "number";
+      this.troubled(isLater);
+      if (!isLater) return read(answer);
+      await beforeRetry(attempt, signal, answer);
     }
   }
 
-  /** One try; nothing when nobody answered, or only to say "later". */
-  private async once(method: string, path: string, signal: AbortSignal, body?: object): Promise<Response | undefined> {
+  /** One try; when nobody answered, or only to say "later", the seconds to wait at least. */
+  private async once(method: string, path: string, signal: AbortSignal, body?: object): Promise<Response | number> {
     const headers: Record<string, string> = { authorization: `Bearer ${this.token}`, accept: "application/json" };
     if (body) headers["content-type"] = "application/json";
     try {
       const answer = await fetch(path, { method, headers, signal, body: body ? JSON.stringify(body) : null, cache: "no-store" });
-      return answer.status >= 500 || answer.status === 429 ? undefined : answer;
+      const isLater = answer.status >= 500 || answer.status === 429;
+      return isLater ? Number(answer.headers.get("retry-after")) || 0 : answer;
     } catch {
       if (signal.aborted) throw new Stopped();
-      return undefined;
+      return 0;
     }
   }
 }
@@ -111,6 +111,7 @@ async function read(answer: Response): Promise<unknown> {
   const body: unknown = await answer.json();
   if (answer.ok) return body;
   const { title, errors = [] } = body as Problem;
+  const codes = errors.map((error) => error.code);
   const words = errors.map((error) => error.message).join(" ") || title;
-  throw new Refused(words, errors.map((error) => error.code));
+  throw new Refused(codes.includes("MoveNotOpen") ? SIGNED : words, codes);
 }

@@ -18,6 +18,7 @@ export class Hashes {
   private readonly known = new Map<string, string>();
   private readonly waiting = new Map<string, { resolve: (sha256: string) => void; reject: (error: Error) => void }[]>();
   private failed = false;
+  private begun = 0;
 
   constructor(workerUrl: string, private readonly file: File) {
     this.worker = new Worker(workerUrl, { type: "module" });
@@ -26,12 +27,15 @@ export class Hashes {
     this.worker.postMessage({ file, partSize: 0 } satisfies Ask);
   }
 
-  /** Name, size, time and the first MiB, as one hash: the same file again is recognised by it. */
+  /** One hash of the contents, see hashing.ts: the same file is recognised by it, on another device too. */
   fingerprint(): Promise<string> {
     return this.get("fingerprint");
   }
 
+  /** Count the parts; asking for the same size again changes nothing. */
   begin(partSize: number): void {
+    if (this.begun === partSize) return;
+    this.begun = partSize;
     this.worker.postMessage({ file: this.file, partSize } satisfies Ask);
   }
 

@@ -1,4 +1,4 @@
-// The behaviour of GOV.UK components, for both sites. Every page works without it.
+// The behaviour of GOV.UK components on the staff site. Every page works without it.
 import {
   Button,
   CharacterCount,
