@@ -11,7 +11,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 from sqlalchemy.engine import make_url
 
 from services.cli.doctor_findings import Finding
+from services.core.bootstrap import boundaries_of, rules_of
+from services.core.errors import NotFound, Refused
 from services.core.ports import Area
+from services.core.rules import frozen
 from services.core.settings import Settings
 
 PATIENCE_SECONDS = 3
@@ -20,6 +23,7 @@ PATIENCE_SECONDS = 3
 def service_findings(settings: Settings) -> tuple[Finding, ...]:
     """Ask each component itself."""
     return (
+        _rules(settings),
         _ask("database", _database, settings, "check OPSNAP_DATABASE_URL and that Postgres runs"),
         _ask("broker", _broker, settings, "check OPSNAP_BROKER_URL and that Valkey or Redis runs"),
         _ask(
@@ -29,6 +33,19 @@ def service_findings(settings: Settings) -> tuple[Finding, ...]:
             "check OPSNAP_S3_*, and that the store runs; `opsnap migrate` makes buckets",
         ),
         _work_dir(settings),
+    )
+
+
+def _rules(settings: Settings) -> Finding:
+    mend = "`opsnap rules --check FILE` names every fault; see OPSNAP_RULES_FILE and OPSNAP_FORCE"
+    try:
+        rules = rules_of(settings)
+        boundaries_of(settings, rules)
+    except (Refused, NotFound) as error:
+        return Finding(what="force rules", is_fine=False, found=str(error), mend=mend)
+    named = f"{rules.name}, {rules.id} version {rules.version}, SHA-256 {frozen(rules).sha256[:12]}"
+    return Finding(
+        what="force rules", is_fine=True, found=f"{named}; {len(rules.confirm)} to confirm", mend=mend
     )
 
 

@@ -17,6 +17,7 @@ COMMANDS = {
     "migrate": "services.cli.migrate:migrate",
     "account": "services.cli.account:account",
     "outbox": "services.cli.outbox:show_outbox",
+    "rules": "services.cli.rules:rules",
     "seed": "services.cli.seed:seed",
     "custody": "services.cli.custody:app",
 }
