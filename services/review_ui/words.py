@@ -111,6 +111,7 @@ JOB_WORDS: Final[Mapping[str, str]] = MappingProxyType(
         Job.PREPARE_PREVIEW: "Preparing the viewing copy",
         Job.READ_PLATES: "Reading registration marks",
         Job.MAKE_STILL: "Making a still",
+        Job.SEND_MESSAGE: "Sending a letter",
     }
 )
 JOB_STATE_WORDS: Final[Mapping[str, str]] = MappingProxyType(
