@@ -1,0 +1,167 @@
+"""Forms become answers, and answers fill forms."""
+
+from dataclasses import replace
+from datetime import datetime, time
+
+import pytest
+
+from services.core.domain.force_rules import Route
+from services.core.domain.report import BLANK, Report
+from services.upload_api.answers import answered, asks_which, unreadable
+from services.upload_api.filled_form import fields_of
+from services.upload_api.questions import FOLD, MOMENT, OFFSET, PIN, QUESTIONS, Fields, value_of
+from tests.cases import a_report
+
+
+def form(**typed: str) -> Fields:
+    return Fields((name.replace("__", "."), value) for name, value in typed.items())
+
+
+def moment(day: str, at: str, **more: str) -> Fields:
+    year, month, of_month = (str(int(part)) for part in day.split("-"))
+    parts = {"day": of_month, "month": month, "year": year, "time": at}
+    return Fields([*((f"{MOMENT}.{name}", value) for name, value in parts.items()), *more.items()])
+
+
+def said(fields: Fields, path: str) -> list[str | None]:
+    return [refusal.field for refusal in unreadable(fields, paths=[path])]
+
+
+def a_full_report() -> Report:
+    report = a_report()
+    return replace(
+        report,
+        screening=(Route.CRIME,),
+        incident=replace(
+            report.incident, kind="close_pass", latitude=52.4862, longitude=-1.8904, clock_offset_s=-3663, weather="raining"
+        ),
+        camera=replace(report.camera, clock_right=False),
+        vehicle=replace(report.vehicle, unreadable=True),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("report", [BLANK, a_report(), a_full_report()])
+def test_a_saved_report_fills_the_form_that_gives_the_same_report(report: Report) -> None:
+    assert answered(BLANK, fields_of(report), paths=QUESTIONS) == report
+
+
+def test_a_page_changes_nothing_that_it_does_not_ask() -> None:
+    full = a_full_report()
+    changed = answered(full, form(vehicle__make="Opel"), paths=["vehicle.make"])
+    assert changed == replace(full, vehicle=replace(full.vehicle, make="Opel"))
+
+
+def test_every_question_has_an_answer_in_the_report() -> None:
+    for path in QUESTIONS:
+        value_of(BLANK, path)
+
+
+@pytest.mark.parametrize(
+    ("typed", "at"),
+    [
+        ("17:05", time(17, 5)),
+        ("17.05", time(17, 5)),
+        ("1705", time(17, 5)),
+        ("5:05pm", time(17, 5)),
+        ("5.05 PM", time(17, 5)),
+        ("5pm", time(17)),
+        ("12am", time(0)),
+        ("12:30pm", time(12, 30)),
+        ("0:00", time(0)),
+        ("08:15:30", time(8, 15)),
+    ],
+)
+def test_a_time_is_read_as_people_write_it(typed: str, at: time) -> None:
+    fields = moment("2025-03-03", typed)
+    assert unreadable(fields, paths=[MOMENT]) == ()
+    assert answered(BLANK, fields, paths=[MOMENT]).incident.local_at == datetime.combine(
+        datetime(2025, 3, 3), at
+    )
+
+
+@pytest.mark.parametrize("typed", ["25:00", "13pm", "noon", "5", "17:5", "17:60", "0pm", ""])
+def test_a_time_that_is_none_is_named(typed: str) -> None:
+    fields = moment("2025-03-03", typed)
+    assert said(fields, MOMENT) == [f"{MOMENT}.time"]
+    assert answered(BLANK, fields, paths=[MOMENT]).incident.local_at is None
+
+
+@pytest.mark.parametrize("day", ["2025-02-30", "2025-13-01"])
+def test_a_day_that_is_none_is_named(day: str) -> None:
+    assert said(moment(day, "17:05"), MOMENT) == [MOMENT]
+
+
+# ---- the hour that comes twice ----
+
+
+def test_the_hour_that_came_twice_asks_which_and_keeps_no_guess() -> None:
+    fields = moment("2025-10-26", "01:30")
+    assert asks_which(fields)
+    assert said(fields, MOMENT) == [FOLD]
+    assert answered(BLANK, fields, paths=[MOMENT]).incident.local_at is None
+
+
+@pytest.mark.parametrize(("chosen", "fold"), [("first", 0), ("second", 1)])
+def test_the_hour_that_was_chosen_is_kept_and_shown_again(chosen: str, fold: int) -> None:
+    report = answered(BLANK, moment("2025-10-26", "01:30", **{FOLD: chosen}), paths=[MOMENT])
+    assert (report.incident.local_at, report.incident.fold) == (datetime(2025, 10, 26, 1, 30), fold)
+    assert fields_of(report).one(FOLD) == chosen
+
+
+def test_another_time_forgets_which_one_it_was() -> None:
+    fields = moment("2025-10-26", "02:30", **{FOLD: "second"})
+    assert not asks_which(fields)
+    assert answered(BLANK, fields, paths=[MOMENT]).incident.fold == 0
+
+
+# ---- pin and clock ----
+
+
+@pytest.mark.parametrize("typed", ["here", "52.4862", "-1.8904, 52.4862"])
+def test_a_pin_that_cannot_be_right_is_named(typed: str) -> None:
+    assert said(form(incident__pin=typed), PIN) == [PIN]
+
+
+def test_half_a_pin_is_none() -> None:
+    assert said(form(incident__pin=""), PIN) == []
+    assert value_of(answered(BLANK, form(incident__pin="52.4"), paths=[PIN]), PIN) is None
+
+
+def clock(right: str, **parts: str) -> Fields:
+    return Fields(
+        [("camera.clock_right", right), *((f"{OFFSET}.{name}", value) for name, value in parts.items())]
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "offset"),
+    [
+        (clock("no", way="ahead", hours="1"), 3600),
+        (clock("no", way="behind", minutes="3", seconds="20"), -200),
+        (clock("no", way="unknown", hours="1"), None),
+        (clock("yes", way="ahead", hours="1"), None),
+    ],
+)
+def test_how_far_the_clock_was_out_is_seconds(fields: Fields, offset: int | None) -> None:
+    assert unreadable(fields, paths=[OFFSET]) == ()
+    assert answered(BLANK, fields, paths=[OFFSET]).incident.clock_offset_s == offset
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        (clock("no"), f"{OFFSET}.way"),
+        (clock("no", way="ahead"), OFFSET),
+        (clock("no", way="ahead", minutes="three"), OFFSET),
+        (clock("no", way="behind", hours="-1"), OFFSET),
+    ],
+)
+def test_a_clock_that_is_out_by_nothing_readable_is_named(fields: Fields, field: str) -> None:
+    assert said(fields, OFFSET) == [field]
+
+
+def test_none_of_these_is_an_answer_and_nothing_is_none() -> None:
+    assert answered(BLANK, form(), paths=["screening"]).screening is None
+    assert answered(BLANK, form(screening="none"), paths=["screening"]).screening == ()
+    both = Fields([("screening", "crime"), ("screening", "none")])
+    assert answered(BLANK, both, paths=["screening"]).screening == (Route.CRIME,)

@@ -1,0 +1,136 @@
+"""The table of the journey: every question has one page, every page is reached, every gap has a place where it is filled."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import httpx
+import pytest
+
+from services.clock import now
+from services.core.domain.report import BLANK, Report, SubjectVehicle, Witness
+from services.core.domain.report_advice import advice
+from services.core.domain.report_rules import refusals
+from services.core.rules import force_names, load_force, load_kinds, load_police_forces
+from services.upload_api import journey, words
+from services.upload_api.journey import CHECK, STEPS, TASKS, Section, Standing
+from services.upload_api.questions import QUESTIONS
+from services.upload_api.summary import LABELS, answer_words, offset_words, rows_of
+from tests.cases import a_report
+
+WMP = load_force("west_midlands")
+TEMPLATES = Path(words.__file__).parent / "templates"
+
+
+def elsewhere() -> Report:
+    return replace(a_report(), incident=replace(a_report().incident, council_area="lichfield"))
+
+
+def test_every_question_is_asked_on_exactly_one_page() -> None:
+    asked = [path for step in STEPS for path in step.asks]
+    assert sorted(asked) == sorted(QUESTIONS)
+    assert len(set(asked)) == len(asked)
+
+
+def test_the_pages_ask_in_the_order_of_the_questions() -> None:
+    asked = [path for step in STEPS for path in step.asks]
+    assert asked == list(QUESTIONS)
+
+
+@pytest.mark.parametrize("report", [BLANK, a_report(), elsewhere()])
+def test_every_page_that_applies_is_reached_from_the_first_to_the_check_page(report: Report) -> None:
+    visited, at = [], STEPS[0].path
+    while at != CHECK:
+        visited.append(at)
+        at = journey.after(at.removeprefix("/report/"), report, rules=WMP)
+    assert visited == [step.path for step in journey.applicable(report, WMP)]
+
+
+@pytest.mark.parametrize("report", [BLANK, a_report(), elsewhere()])
+def test_the_way_back_leads_to_the_task_list(report: Report) -> None:
+    visited, at = [], journey.before(STEPS[-1].slug, report, rules=WMP)
+    while at != TASKS:
+        visited.append(at)
+        at = journey.before(at.removeprefix("/report/"), report, rules=WMP)
+    expected = [step.path for step in journey.applicable(report, WMP)[-2::-1] if not step.leads_on]
+    assert visited == expected
+
+
+def test_a_place_that_is_not_ours_or_not_known_asks_for_the_other_force() -> None:
+    areas = {"birmingham": "footage", "elsewhere": "other-force", "not_known": "other-force", "": "footage"}
+    for area, following in areas.items():
+        report = replace(BLANK, incident=replace(BLANK.incident, council_area=area))
+        assert journey.after("where", report, rules=WMP) == f"/report/{following}"
+
+
+@pytest.mark.parametrize("force", force_names())
+def test_every_gap_and_every_advice_has_a_page(force: str) -> None:
+    rules = load_force(force)
+    listed = replace(
+        BLANK,
+        further_vehicles=(SubjectVehicle(mark_raw=""), SubjectVehicle(mark_raw="ABC")),
+        witnesses=replace(BLANK.witnesses, independent=(Witness(name=""),), injuries=True),
+        declarations=replace(BLANK.declarations, will_attend_court=False, original_kept=False),
+        incident=replace(BLANK.incident, latitude=1.0),
+    )
+    fields = [said.field for said in refusals(listed, rules=rules, now=now())]
+    fields += [said.field for said in advice(listed, rules=rules, now=now())]
+    assert len(fields) > 30
+    assert [field for field in fields if journey.step_for(field) is None] == []
+
+
+@pytest.mark.stack
+def test_every_page_of_the_table_is_served(site: httpx.Client) -> None:
+    for step in STEPS:
+        assert site.get(step.path).headers["location"] == "/", step.slug  # there is no report in this browser
+    assert all((TEMPLATES / step.template).is_file() for step in STEPS if step.template)
+
+
+# ---- how far it is ----
+
+
+def standing(section: Section, report: Report) -> Standing:
+    return journey.standing_of(section, report, refusals(report, rules=WMP, now=now()))
+
+
+@pytest.mark.parametrize("section", [section for section in Section if section is not Section.FOOTAGE])
+def test_a_part_goes_from_not_started_to_completed(section: Section) -> None:
+    assert standing(section, BLANK) is Standing.NOT_STARTED
+    assert standing(section, a_report(now=now())) is Standing.COMPLETED
+
+
+def test_a_part_with_a_gap_is_in_progress_and_opens_where_the_gap_is() -> None:
+    report = replace(
+        BLANK, account=replace(BLANK.account, what_happened="It came past me very close indeed.")
+    )
+    found = refusals(report, rules=WMP, now=now())
+    assert standing(Section.ACCOUNT, report) is Standing.IN_PROGRESS
+    assert journey.entry_of(Section.ACCOUNT, report, found).slug == "your-part"
+    assert journey.entry_of(Section.CAMERA, report, found).slug == "camera"
+
+
+# ---- read back ----
+
+
+def test_every_question_can_be_read_back() -> None:
+    assert list(LABELS) == list(QUESTIONS)
+    choices = words.choices_of(WMP, load_kinds(), load_police_forces())
+    for path in QUESTIONS:
+        assert answer_words(BLANK, path, choices=choices) in {"", "No"}
+
+
+def test_optional_questions_without_an_answer_are_left_out() -> None:
+    choices = words.choices_of(WMP, load_kinds(), load_police_forces())
+    rows = rows_of(Section.VEHICLE, a_report(), rules=WMP, choices=choices, gaps=())
+    assert [(row.path, row.text) for row in rows] == [
+        ("vehicle.mark_raw", "BD51 SMR"),
+        ("vehicle.make", "Ford"),
+        ("vehicle.colour", "Blue"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(3600, "1 hour ahead"), (-63, "1 minute 3 seconds behind"), (7320, "2 hours 2 minutes ahead")],
+)
+def test_a_clock_that_is_out_is_said_in_words(seconds: int, said: str) -> None:
+    assert offset_words(seconds) == said
