@@ -8,7 +8,7 @@ import time
 import structlog
 from limits import RateLimitItem, parse
 from limits.storage import RedisStorage
-from limits.strategies import SlidingWindowCounterRateLimiter
+from limits.strategies import MovingWindowRateLimiter
 from redis import ConnectionPool, Redis
 from redis.exceptions import RedisError
 
@@ -22,7 +22,7 @@ _REST_S = 5.0
 
 
 class Counters:
-    """Sliding windows per sender. While the broker is away everything passes: a limit never stops the service."""
+    """Moving windows per sender: exact, so that whoever waits as long as told comes in. While the broker is away everything passes: a limit never stops the service."""
 
     def __init__(self, settings: Settings) -> None:
         pool = ConnectionPool.from_url(
@@ -32,7 +32,7 @@ class Counters:
         )
         self._redis = Redis(connection_pool=pool)
         storage = RedisStorage("redis://", connection_pool=pool, key_prefix=_PREFIX)
-        self._limiter = SlidingWindowCounterRateLimiter(storage)
+        self._limiter = MovingWindowRateLimiter(storage)
         self._factor = settings.rate_limit_factor
         self._key = hmac.digest(
             settings.secret_key.get_secret_value().encode(), b"rate limits", hashlib.sha256
@@ -41,7 +41,7 @@ class Counters:
         self._is_away = False
 
     def spend(self, limit: str, what: str, who: str) -> int:
-        """Count one; seconds to wait if that was one too many, else 0. `limit` as in `20 per hour`."""
+        """Count one; seconds to wait if that was one too many, else 0. `limit` as in `20 per 15 minutes`."""
         return self._ask(limit, what, who, spend=True)
 
     def look(self, limit: str, what: str, who: str) -> int:

@@ -16,9 +16,9 @@ from services.upload_api.counters import Counters
 from services.upload_api.proof_of_work import LIFE, ProofOfWork, challenge_of
 from services.upload_api.rate_limits import address_of, record_sparingly
 
-PROVEN = "300 per hour"
-PAGE_UNPROVEN = "60 per hour"
-PROGRAM_UNPROVEN = "20 per hour"
+PROVEN = "150 per 15 minutes"
+PAGE_UNPROVEN = "30 per 15 minutes"
+PROGRAM_UNPROVEN = "20 per 15 minutes"
 TRAP_FIELD = "homepage"
 """A field that people do not see: only a program that fills in everything fills it in."""
 _TRAPPED = Refusal(

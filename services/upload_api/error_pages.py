@@ -17,7 +17,9 @@ from services.upload_api.visit import NoDraft, Site
 from services.web.answers import RETRY_AFTER_SECONDS, problem, problem_of, refusals_of, status_of
 from services.web.faults import Unexpected
 
-_WAIT = "Please wait a moment"
+_WAIT = "Please wait before you go on"
+_WHY = "A lot came from your internet connection in a short time, perhaps from somebody else."
+_AGAIN = {True: "go back and send it again", False: "load this page again"}
 _PAGES = {
     400: ("That did not arrive whole", "Go back, load the page again and send it again."),
     404: ("Page not found", "If you typed or copied the address, check that it is all there."),
@@ -34,6 +36,11 @@ _PAGES = {
         "It is not your fault. What you sent before is safe. Try again in a few minutes.",
     ),
 }
+
+
+def is_sent(request: Request) -> bool:
+    """Whether something was sent, not only looked at."""
+    return request.method not in {"GET", "HEAD"}
 
 
 def wants_page(request: Request) -> bool:
@@ -85,9 +92,9 @@ class ErrorPages:
 
     def say_wait(self, request: Request, seconds: int, **more: Any) -> Response:
         """Whoever was too quick must wait; `more` goes to machines."""
-        words = f"Wait {in_words(seconds)}, then send it again. What you sent is safe."
+        words = f"Wait {in_words(seconds)}, then {_AGAIN[is_sent(request)]}. What you sent is safe."
         if wants_page(request):
-            answer = self._show(request, 429, _WAIT, words, ())
+            answer = self._show(request, 429, _WAIT, f"{_WHY} {words}", ())
         else:
             answer = problem(429, _WAIT, (Refusal(code="too_many", message=words),), **more)
         answer.headers["retry-after"] = str(seconds)

@@ -50,12 +50,12 @@ def _rate(name: str, methods: str, path: str, **limits: str) -> Rate:
 _ANY = "GET HEAD POST PUT DELETE PATCH OPTIONS"
 RATES: tuple[Rate, ...] = (
     # Beginning a report is counted at the door (`door.py`), where a proof of work may stand in for patience.
-    _rate("open_upload", "POST", r"/api/uploads/?", per_session="300 per hour", per_address="3000 per hour"),
-    _rate("form_upload", "POST", r"/report/footage/?|/status/[^/]+/footage/?", per_session="60 per hour", per_address="600 per hour"),
+    _rate("open_upload", "POST", r"/api/uploads/?", per_session="100 per 15 minutes", per_address="1000 per 15 minutes"),
+    _rate("form_upload", "POST", r"/report/footage/?|/status/[^/]+/footage/?", per_session="20 per 15 minutes", per_address="200 per 15 minutes"),
     _rate("sign_parts", "POST", r"/api/uploads/[^/]+/parts/?", per_session="600 per minute", per_address="3000 per minute"),
-    _rate("complete_upload", "POST", r"/api/uploads/[^/]+/complete/?", per_session="300 per hour", per_address="3000 per hour"),
-    _rate("send_report", "POST", r"/api/submissions/report|/report/statement/?", per_session="60 per hour", per_address="600 per hour"),
-    _rate("secret_link", "GET HEAD POST", r"/(status|receipt|resume|return|returning)/.+|/api/submission", misses="60 per hour", per_session="300 per minute", per_address="3000 per minute"),
+    _rate("complete_upload", "POST", r"/api/uploads/[^/]+/complete/?", per_session="100 per 15 minutes", per_address="1000 per 15 minutes"),
+    _rate("send_report", "POST", r"/api/submissions/report|/report/statement/?", per_session="20 per 15 minutes", per_address="200 per 15 minutes"),
+    _rate("secret_link", "GET HEAD POST", r"/(status|receipt|resume|return|returning)/.+|/api/submission", misses="20 per 15 minutes", per_session="300 per minute", per_address="3000 per minute"),
     _rate("letter", "POST", r"/report/link/?|/returning/?", per_session="5 per hour", per_address="30 per hour"),
     _rate("anything", _ANY, r".*", per_session="600 per minute", per_address="3000 per minute"),
 )  # fmt: skip

@@ -105,7 +105,7 @@ def test_a_program_that_begins_many_reports_is_given_work_and_goes_on_with_its_p
 ) -> None:
     refused = used_up(stranger)
     assert (refused.status_code, codes(refused)) == (429, ["too_many"])
-    assert 1 <= int(refused.headers["retry-after"]) <= 3600
+    assert 1 <= int(refused.headers["retry-after"]) <= 900
     proof = solve(refused.json()["challenge"])
     assert stranger.post("/api/submissions", json={"proof": proof}).status_code == 201
 
@@ -137,7 +137,7 @@ def test_too_many_reports_by_page_end_with_a_page_that_says_how_long_to_wait(str
     last = answers[-1]
     assert last.status_code == 429
     assert re.search(
-        r"Wait \d+ (second|minute|hour)s?, then send it again. What you sent is safe.", last.text
+        r"Wait \d+ (second|minute|hour)s?, then go back and send it again. What you sent is safe.", last.text
     )
     assert int(last.headers["retry-after"]) > 0
     assert "default-src 'none'" in last.headers["content-security-policy"]
@@ -150,9 +150,9 @@ def test_one_session_that_hammers_waits_while_its_neighbour_at_the_same_address_
 ) -> None:
     first, second = Sender(impatient), Sender(impatient)
     path = f"/api/uploads/{uuid4()}/complete"
-    answers = [first.call("POST", path).status_code for _ in range(31)]
-    assert set(answers[:30]) == {404}
-    assert answers[30] == 429
+    answers = [first.call("POST", path).status_code for _ in range(11)]
+    assert set(answers[:10]) == {404}
+    assert answers[10] == 429
     assert second.call("POST", path).status_code == 404
 
 
@@ -166,9 +166,8 @@ def test_being_told_to_wait_is_on_record_but_once(stranger: httpx.Client, stack:
 def test_guessing_secret_links_ends_soon_and_reading_ones_own_does_not_count(impatient: httpx.Client) -> None:
     sender = Sender(impatient)
     assert {sender.call("GET", "/api/submission").status_code for _ in range(20)} == {200}
-    guesses = [impatient.get(f"/status/{uuid4().hex}", headers=PAGE).status_code for _ in range(7)]
-    assert set(guesses[:6]) == {404}
-    assert guesses[6] == 429
+    guesses = [impatient.get(f"/status/{uuid4().hex}", headers=PAGE).status_code for _ in range(3)]
+    assert guesses == [404, 404, 429]
 
 
 def test_a_spoofed_address_gives_no_new_allowance(settings: Settings) -> None:
@@ -297,11 +296,11 @@ def test_a_part_signed_for_one_upload_goes_into_no_other(stranger: httpx.Client)
 
 def test_offering_files_for_ever_ends(impatient: httpx.Client) -> None:
     sender, codes_seen = Sender(impatient), []
-    for number in range(32):
+    for number in range(12):
         answer = sender.call("POST", "/api/uploads", {"filename": f"{number}.mp4", "size": 0})
         codes_seen.append(answer.status_code)
-    assert set(codes_seen[:30]) == {422}
-    assert codes_seen[30:] == [429, 429]
+    assert set(codes_seen[:10]) == {422}
+    assert codes_seen[10:] == [429, 429]
 
 
 # ---- too much, too slowly ----
