@@ -62,7 +62,12 @@ class Settings(BaseSettings):
     )
     map_tiles_url: str = Field(
         default="",
+        pattern=r"^(https?://[^\s;,'\"]+)?$",
         description="Map tiles for the pin, `https://host/{z}/{x}/{y}.png`; without them there is no map",
+    )
+    map_credit: str = Field(default="", description="Whose map it is, as its owner wants to be named")
+    map_centre: str = Field(
+        default="", description="Where the map begins, latitude and longitude, `52.48, -1.89`"
     )
     work_dir: Path = Field(default=Path("/tmp/opsnap"), description="Private scratch space of the worker")  # noqa: S108 -- overridden in every image
     notifier: Literal["outbox", "smtp", "govuk"] = Field(

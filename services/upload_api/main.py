@@ -1,6 +1,7 @@
 """The public site: the JSON API, the reporter's pages, and the small print that both share."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
@@ -100,5 +101,12 @@ def _takes_file(path: str) -> bool:
 
 def _policy(settings: Settings) -> str:
     # WebAssembly counts the SHA-256 of parts in the reporter's browser; nothing else is let in.
-    extra = {"script-src": ("'wasm-unsafe-eval'",)}
+    extra: dict[str, tuple[str, ...]] = {"script-src": ("'wasm-unsafe-eval'",)}
+    if settings.map_tiles_url:
+        extra["img-src"] = (_origin(settings.map_tiles_url.replace("{s}", "*")),)
     return content_security_policy(store=settings.s3_browser_endpoint_url, extra=extra)
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -39,6 +39,7 @@ function buildScripts(site, built) {
     minify: true,
     format: "esm",
     target: ["es2022", "safari15"],
+    loader: { ".png": "dataurl" }, // of a library's own style
     legalComments: "none",
     logLevel: "warning",
   });

@@ -3,9 +3,10 @@
 
 import { checks } from "./checks";
 import { moment } from "./moment";
+import { place } from "./place";
 import { verify } from "./verify";
 import { work } from "./work";
 
 export type Enhance = (element: HTMLElement) => void;
 
-export const ENHANCEMENTS: Record<string, Enhance> = { checks, moment, verify, work };
+export const ENHANCEMENTS: Record<string, Enhance> = { checks, moment, place, verify, work };
