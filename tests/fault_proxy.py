@@ -104,9 +104,11 @@ class FaultProxy:
         """Cut again and again, as long as the proxy lives or `calm` is called."""
         self._schedule(lambda: self._cut_by_time(seconds, times, reset=reset))
 
-    def cut_after(self, *, bytes_up: int, times: int = 1_000, outage_s: float = 0.0) -> None:
-        """Cut after each so many bytes from clients; refuse connections for `outage_s` after each."""
-        self._schedule(lambda: self._cut_by_bytes(bytes_up, times, outage_s))
+    def cut_after(
+        self, *, bytes_up: int, times: int = 1_000, outage_s: float = 0.0, also: tuple["FaultProxy", ...] = ()
+    ) -> None:
+        """Cut after each so many bytes from clients; refuse connections for `outage_s` after each; `also` others."""
+        self._schedule(lambda: self._cut_by_bytes(bytes_up, times, outage_s, also))
 
     def refuse(self, *, seconds: float) -> None:
         """Cut, and reset every new connection for a while."""
@@ -169,9 +171,13 @@ class FaultProxy:
             await asyncio.sleep(seconds)
             self._cut(reset=reset)
 
-    async def _cut_by_bytes(self, bytes_up: int, times: int, outage_s: float) -> None:
+    async def _cut_by_bytes(
+        self, bytes_up: int, times: int, outage_s: float, also: tuple["FaultProxy", ...]
+    ) -> None:
         for _ in range(times):
             await self._up.reaches(self._up.carried + bytes_up)
+            for other in also:
+                other.refuse(seconds=outage_s)
             await self._refuse(outage_s)
 
     async def _refuse(self, seconds: float) -> None:
