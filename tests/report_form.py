@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from services.upload_api.journey import STEPS, Step
 
 NAME = "Alex Example"
-_ONWARD = re.compile(r"^(Save and continue|Keep this and continue|Continue|Go on to report the driving)$")
+ONWARD = re.compile(r"^(Save and continue|Keep this and continue|Continue|Go on to report the driving)$")
 _PARTS = re.compile(r"\.(day|month|year|time)$")
 
 
@@ -114,7 +114,7 @@ def go_on(page: Page) -> None:
     """The button that leads on, and the page it leads to."""
     heading = page.locator("h1")
     before = heading.inner_text()
-    page.locator("main").get_by_role("button", name=_ONWARD).click()
+    page.locator("main").get_by_role("button", name=ONWARD).click()
     expect(heading).not_to_have_text(before)
 
 

@@ -15,8 +15,10 @@ export function moment(form: HTMLElement): void {
     form.dispatchEvent(new CustomEvent("marked", { detail: seconds }));
   };
   usePictures(form, video, mark);
-  field.addEventListener("input", () => unpick(form));
-  field.addEventListener("change", () => tellTyped(form, field));
+  field.addEventListener("input", () => {
+    unpick(form);
+    tellTyped(form, field); // at once: advice that came with the tap on the button would push the button away from it
+  });
   useSteps(box, video);
   useMark(form, box, video, mark);
   whenKept(form.dataset["upload"] ?? "", (file) => form.isConnected && play(form, box, video, file, field.value));
