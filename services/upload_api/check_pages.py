@@ -23,6 +23,8 @@ from services.upload_api.visit import Answers, Draft, FormToken, Site, go
 from services.web.pages import anchor
 from services.web.security import FORM_FIELD
 
+_OK = 200
+_PLACES = {step.slug: place for place, step in enumerate(journey.STEPS)}
 _NOT_READ = Refusal(
     code="not_read",
     message="Read the statement, then tick that you have read it and that it is true.",
@@ -59,10 +61,16 @@ def _check(router: APIRouter, ours: Journey) -> None:
 
 def all_gaps(ours: Journey, draft: DraftAnswers) -> tuple[Refusal, ...]:
     """Everything that still keeps the report from being signed, in the order of the journey."""
-    return in_page_order((*ours.gaps(draft.report), *ours.footage_gaps(draft)))
+    found = in_page_order((*ours.gaps(draft.report), *ours.footage_gaps(draft)))
+    return tuple(sorted(found, key=lambda gap: _PLACES[_page_of(gap)]))
 
 
-def _checked(ours: Journey, request: Request, draft: DraftAnswers, *, status: int = 200) -> Response:
+def _page_of(gap: Refusal) -> str:
+    step = journey.step_for(gap.field)
+    return step.slug if step else "footage"
+
+
+def _checked(ours: Journey, request: Request, draft: DraftAnswers, *, status: int = _OK) -> Response:
     gaps = all_gaps(ours, draft)
     report, rules = draft.report, ours.core.rules
     choices = ours.choices | {AREA: ours.areas}
@@ -71,9 +79,11 @@ def _checked(ours: Journey, request: Request, draft: DraftAnswers, *, status: in
         request,
         "check.html",
         status=status,
+        refused=status != _OK,
         back=TASKS,
         sections=[(part, rows_of(part, report, rules=rules, choices=choices, gaps=gaps)) for part in Section],
         gaps=[(gap, link_to(gap)) for gap in gaps],
+        footage_gap=" ".join(gap.message for gap in ours.footage_gaps(draft)),
         advised=told,
         draft=draft,
         clock=ours.clock(report),
@@ -82,10 +92,8 @@ def _checked(ours: Journey, request: Request, draft: DraftAnswers, *, status: in
 
 def link_to(gap: Refusal) -> str:
     """Where a gap is filled: the field on its page."""
-    step = journey.step_for(gap.field)
-    if step is None:
-        return journey.step_called("footage").path
-    return f"{step.path}?{CHANGING}#{anchor(gap.field or '')}"
+    step = journey.step_called(_page_of(gap))
+    return f"{step.path}?{CHANGING}#{anchor(gap.field or '')}" if step.asks or step.lists else step.path
 
 
 # --- the statement -----------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from services.core.domain.force_rules import ForceRules
 from services.core.domain.pin import pin_words
+from services.core.domain.registration import printed
 from services.core.domain.report import Report, SubjectVehicle
 from services.core.errors import Refusal
 from services.upload_api.journey import Section, Step, applicable
@@ -146,7 +147,7 @@ def _listed(step: Step, report: Report) -> list[Row]:
 
 def vehicle_words(vehicle: SubjectVehicle) -> str:
     """A vehicle in one line: `AB12CDE, blue Ford Focus`."""
-    mark = "mark not readable" if vehicle.unreadable else vehicle.mark
+    mark = "mark not readable" if vehicle.unreadable else printed(vehicle.mark)
     seen = " ".join(filter(None, (vehicle.colour, vehicle.make, vehicle.model)))
     return ", ".join(filter(None, (mark, seen)))
 
@@ -158,6 +159,8 @@ def answer_words(report: Report, path: str, *, choices: Choices) -> str:
         return _screening(value, choices["screening"])
     if path == "vehicle.unreadable":
         return "No" if value else ""
+    if path == "vehicle.mark_raw":
+        return value if report.vehicle.unreadable else printed(report.vehicle.mark)
     if path == "incident.local_at":
         return _moment(value, fold=report.incident.fold) if value else ""
     if options is not None:

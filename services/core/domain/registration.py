@@ -90,6 +90,11 @@ def glyph_readings(mark: str) -> tuple[str, ...]:
     return tuple(reading for reading in readings if formats(reading))
 
 
+def printed(mark: str) -> str:
+    """A normalised mark with the gap that a plate of the current format has; others as they are."""
+    return f"{mark[:4]} {mark[4:]}" if Format.CURRENT in formats(mark) else mark
+
+
 def _mistaken_for(character: str) -> frozenset[str]:
     groups = [set(fold(group)) for group in _MISTAKEN_GROUPS if fold(character) in fold(group)]
     folded = set[str]().union(*groups, {fold(character)})
@@ -246,7 +251,8 @@ def _fitting(character: str, slot: str) -> tuple[str, ...]:
 
 # --- age ---------------------------------------------------------------------------------------------------------------
 
-_SEPTEMBER_FROM: Final = 50
+SEPTEMBER_FROM: Final = 50
+"""Age identifiers above it began in September."""
 
 
 def earliest_on(mark: str) -> date | None:
@@ -254,8 +260,8 @@ def earliest_on(mark: str) -> date | None:
     if Format.CURRENT not in formats(mark):
         return None
     identifier = int(mark[2:4])
-    if identifier > _SEPTEMBER_FROM:
-        return date(2000 + identifier - _SEPTEMBER_FROM, 9, 1)
+    if identifier > SEPTEMBER_FROM:
+        return date(2000 + identifier - SEPTEMBER_FROM, 9, 1)
     return date(2000 + identifier, 3, 1)
 
 

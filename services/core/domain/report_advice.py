@@ -10,7 +10,7 @@ from typing import Final
 from services.core.domain.deadlines import NipOutlook, deadlines, london_date, nip_outlook, submission_in_time
 from services.core.domain.force_rules import ForceRules, Route
 from services.core.domain.police_forces import NOT_KNOWN
-from services.core.domain.registration import begins_after, formats, glyph_readings
+from services.core.domain.registration import begins_after, formats, glyph_readings, printed
 from services.core.domain.report import Incident, Report, SubjectVehicle
 from services.core.domain.report_rules import Found, refused_routes, time_faults
 
@@ -111,7 +111,7 @@ def _mark(vehicle: SubjectVehicle, path: str, incident: Incident, now: datetime)
 
 def _unusual(mark: str) -> str:
     """What may be wrong with a mark that fits no format."""
-    meant = " or ".join(glyph_readings(mark)[:_MOST_READINGS])
+    meant = " or ".join(map(printed, glyph_readings(mark)[:_MOST_READINGS]))
     return " ".join(
         (
             "This does not look like a UK registration mark.",

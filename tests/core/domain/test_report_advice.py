@@ -110,7 +110,7 @@ def test_a_mark_that_cannot_be_read_is_explained(sound_report: Report) -> None:
 
 @pytest.mark.parametrize(
     ("mark", "meant"),
-    [("ABI2 CDE", "AB12CDE"), ("AB1O CDE", "AB10CDE"), ("I23 ABC", "123ABC")],
+    [("ABI2 CDE", "AB12 CDE"), ("AB1O CDE", "AB10 CDE"), ("I23 ABC", "123ABC")],
 )
 def test_what_looks_the_same_on_a_plate_is_offered(sound_report: Report, mark: str, meant: str) -> None:
     odd = replace(sound_report, vehicle=replace(sound_report.vehicle, mark_raw=mark))

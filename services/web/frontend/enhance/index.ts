@@ -2,6 +2,7 @@
 // loaded and after each navigation. Without scripts none of this happens, and every page works.
 
 import { checks } from "./checks";
+import { mark } from "./mark";
 import { moment } from "./moment";
 import { place } from "./place";
 import { verify } from "./verify";
@@ -9,4 +10,4 @@ import { work } from "./work";
 
 export type Enhance = (element: HTMLElement) => void;
 
-export const ENHANCEMENTS: Record<string, Enhance> = { checks, moment, place, verify, work };
+export const ENHANCEMENTS: Record<string, Enhance> = { checks, mark, moment, place, verify, work };
