@@ -1,0 +1,225 @@
+"""After sending, in real Chromium: a file is checked against its receipt, a question answered, more footage sent."""
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from services.cli.demo_clip import draw_clip
+from services.clock import now
+from services.core.actions.ask_reporter import ask_reporter
+from services.core.actions.claim_case import claim_case
+from services.core.actions.decide_case import decide_case
+from services.core.bootstrap import Core, build
+from services.core.domain.deadlines import london_date
+from services.core.domain.outcomes import Disposal, NfaReason
+from services.core.domain.staff import Officer, Role
+from services.core.domain.verdicts import Verdict
+from services.core.ports import Job
+from services.core.queries.case_file import case_file
+from services.core.settings import Settings
+from services.upload_api.main import create_app
+from tests.cases import a_submission
+from tests.conftest import ROOT
+from tests.review_ui.visitor import a_bench, an_officer, work_off
+from tests.serving import serving
+
+pytestmark = [pytest.mark.stack, pytest.mark.browser]
+
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+PHONE, DESK = 360, 1280
+HOUR = timedelta(hours=1)
+QUESTION = "Which lane were you in when the car came past?\nDoes your rear camera show it too?"
+NewPage = Callable[..., Page]
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A reviewable report with two files."""
+
+    core: Core
+    officer: Officer
+    token: str
+    case_id: UUID
+
+    @property
+    def path(self) -> str:
+        return f"/status/{self.token}"
+
+    def claim(self) -> None:
+        with self.core.database.unit_of_work() as work:
+            claim_case(work, case_id=self.case_id, by=self.officer, length=HOUR, now=now())
+
+    def ask(self) -> None:
+        self.claim()
+        with self.core.database.unit_of_work() as work:
+            ask_reporter(
+                work, case_id=self.case_id, text=QUESTION, wants_footage=True, due_on=london_date(now()), by=self.officer, now=now(),
+            )  # fmt: skip
+
+    def decide(self, verdict: Verdict) -> None:
+        with self.core.database.unit_of_work() as work:
+            decide_case(
+                work, case_id=self.case_id, verdict=verdict, confirmed_mark="BD51 SMR", catalogue=self.core.offences, by=self.officer,
+                now=now(),
+            )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return draw_clip(tmp_path_factory.mktemp("clip") / "front.mp4", seconds=1, height=360).path
+
+
+@pytest.fixture(scope="module")
+def core(module_settings: Settings) -> Iterator[Core]:
+    built = build(module_settings)
+    yield built
+    built.database.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def officer(core: Core) -> Officer:
+    return an_officer(core, Role.REVIEWER)
+
+
+@pytest.fixture(scope="module")
+def address(module_settings: Settings) -> Iterator[str]:
+    with serving(create_app(module_settings), module_settings.public_url) as address:
+        yield address
+
+
+@pytest.fixture
+def sent(core: Core, officer: Officer, clip: Path) -> Sent:
+    draft, submitted = a_submission(core, clip, now=now())
+    work_off(a_bench(core), only=Job.INSPECT_FOOTAGE)
+    return Sent(core, officer, draft.token, submitted.submission_id)
+
+
+@pytest.fixture
+def new_page(chromium: Browser, address: str) -> Iterator[NewPage]:
+    made = []
+
+    def page(*, width: int = DESK, **options: Any) -> Page:
+        context = chromium.new_context(
+            base_url=address, viewport={"width": width, "height": 800}, locale="en-GB", **options
+        )
+        made.append(context)
+        return context.new_page()
+
+    yield page
+    for context in made:
+        context.close()
+
+
+def test_a_file_is_compared_with_the_receipt_and_nothing_is_sent(
+    sent: Sent, new_page: NewPage, clip: Path, tmp_path: Path
+) -> None:
+    page = new_page()
+    page.goto(f"{sent.path}/receipt")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(f"{request.method} {request.url}"))
+    result = page.locator("[data-result]")
+    page.get_by_label("Choose a file to check").set_input_files(clip)
+    expect(result).to_contain_text("The same. front.mp4 is, bit for bit, what we received as: front.mp4")
+    expect(result).to_contain_text(hashlib.sha256(clip.read_bytes()).hexdigest())
+
+    changed = bytearray(clip.read_bytes())
+    changed[len(changed) // 2] ^= 1
+    (tmp_path / "front.mp4").write_bytes(changed)
+    page.get_by_label("Choose a file to check").set_input_files(tmp_path / "front.mp4")
+    expect(result).to_contain_text("Not the same. front.mp4 is none of the files in this receipt")
+    expect(result).to_contain_text(hashlib.sha256(changed).hexdigest())
+
+    (tmp_path / "other.bin").write_bytes(os.urandom(20_000_000))  # more parts than one
+    page.get_by_label("Choose a file to check").set_input_files(tmp_path / "other.bin")
+    expect(result).to_contain_text("Not the same. other.bin")
+    assert [line for line in asked if not line.startswith("GET ") or "/static/built/" not in line] == []
+
+
+def test_the_words_that_were_signed_are_downloaded_and_compared(
+    sent: Sent, new_page: NewPage, tmp_path: Path
+) -> None:
+    page = new_page()
+    page.goto(f"{sent.path}/receipt")
+    with page.expect_download() as coming:
+        page.get_by_role("link", name="Download the words you signed").click()
+    coming.value.save_as(tmp_path / "statement.txt")
+    page.get_by_label("Choose a file to check").set_input_files(tmp_path / "statement.txt")
+    expect(page.locator("[data-result]")).to_contain_text("what we received as: the words of your statement")
+    with page.expect_download() as coming:
+        page.get_by_role("link", name="Download this receipt").click()
+    assert coming.value.path().read_bytes().startswith(b"%PDF-")
+
+
+def test_without_scripts_the_receipt_says_how_to_check_by_hand(sent: Sent, new_page: NewPage) -> None:
+    page = new_page(java_script_enabled=False)
+    page.goto(f"{sent.path}/receipt")
+    expect(page.get_by_label("Choose a file to check")).to_be_hidden()
+    page.get_by_text("Check a file by hand").click()
+    expect(page.get_by_text("certutil -hashfile FILE SHA256")).to_be_visible()
+
+
+def test_a_question_is_answered_with_footage_that_sends_itself(
+    sent: Sent, new_page: NewPage, tmp_path: Path
+) -> None:
+    sent.ask()
+    rear = draw_clip(tmp_path / "rear.mp4", seconds=2, height=360).path
+    page = new_page(width=PHONE)
+    page.goto(sent.path)
+    page.get_by_role("link", name="Read the question and answer it").click()
+    page.get_by_role("link", name="Send more footage").click()
+    page.set_input_files("#footage", rear)
+    expect(page.locator(".app-file .govuk-tag")).to_have_text("Safe with us")
+    page.get_by_role("button", name="Go on to your answer").click()
+    expect(page.locator("main")).to_contain_text("You have sent 1 more file")
+    page.get_by_label("Your answer").fill("In the left lane. The rear camera shows it at 3 seconds.")
+    page.get_by_role("button", name="Send your answer").click()
+    expect(page.locator(".app-timeline")).to_contain_text("You answered")
+    work_off(a_bench(sent.core), only=Job.INSPECT_FOOTAGE)
+    case = case_file(sent.core.database, case_id=sent.case_id)
+    assert case.footage[-1].sha256 == hashlib.sha256(rear.read_bytes()).hexdigest()
+    assert case.footage[-1].state == "accepted"
+    assert case.questions[0].answer == "In the left lane. The rear camera shows it at 3 seconds."
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_no_page_after_sending_has_a_fault_that_axe_finds(sent: Sent, new_page: NewPage, width: int) -> None:
+    page = new_page(width=width, bypass_csp=True)
+    faults: dict[str, list[str]] = {}
+
+    def look(name: str, path: str) -> None:
+        if path:
+            page.goto(f"{sent.path}{path}" if path != "/" else sent.path)
+        page.add_script_tag(path=AXE)
+        found = page.evaluate("async () => (await axe.run()).violations")
+        faults[name] = [f"{fault['id']}: {fault['nodes'][0]['html'][:200]}" for fault in found]
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            faults[name].append("wider than the window")
+        if pictures := os.environ.get("OPSNAP_PICTURES"):
+            page.screenshot(path=Path(pictures) / f"{name}-{width}.png", full_page=True)
+
+    look("status-waiting", "/")
+    look("receipt", "/receipt")
+    look("footage-not-asked", "/footage")
+    look("nothing-asked", "/answer")
+    sent.ask()
+    look("status-asked", "/")
+    look("question", "/answer")
+    page.get_by_role("button", name="Send your answer").click()
+    expect(page.locator(".govuk-error-summary")).to_contain_text("Write your answer")
+    look("question-refused", "")
+    look("more-footage", "/footage")
+    look("withdraw", "/withdraw")
+    sent.decide(Verdict(disposal=Disposal.NFA, nfa_reason=NfaReason.NO_VRM))
+    look("status-decided", "/")
+    page.goto(f"/status/{'x' * 43}")
+    look("not-found", "")
+    assert len(faults) == 11
+    assert {name: found for name, found in faults.items() if found} == {}
