@@ -13,7 +13,7 @@ from services.clock import now
 from services.core.settings import Settings
 from services.upload_api.main import create_app
 from tests.journeys.test_report_page import SAFE
-from tests.journeys.test_report_page import clip as clip  # noqa: PLC0414 -- a fixture
+from tests.journeys.test_report_page import clip as clip
 from tests.report_form import NAME, ONWARD, answers
 from tests.serving import serving
 
