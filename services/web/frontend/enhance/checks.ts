@@ -120,9 +120,10 @@ async function askFor(element: HTMLElement): Promise<void> {
 function show(element: HTMLElement, advice: Advice[]): void {
   const list = element.querySelector<HTMLElement>("[data-advice]");
   if (!list) return;
-  list.hidden = advice.length === 0;
+  const told = advice.filter(({ code }) => code !== element.dataset["without"]);
+  list.hidden = told.length === 0;
   list.replaceChildren(
-    ...advice.map(({ code, message }) => {
+    ...told.map(({ code, message }) => {
       const item = document.createElement("li");
       item.dataset["code"] = code;
       item.textContent = message;
