@@ -16,7 +16,6 @@ from sqlalchemy.engine import make_url
 from starlette.responses import PlainTextResponse
 
 from services.cli.client import Client
-from services.cli.embedded import Embedded
 from services.cli.proof import solve
 from services.core.settings import Settings
 from services.upload_api.door import PAGE_UNPROVEN, PROGRAM_UNPROVEN, TRAP_FIELD
@@ -31,17 +30,17 @@ PAGE = {"accept": "text/html"}
 
 
 @pytest.fixture(scope="module")
-def guarded(settings: Settings) -> Iterator[str]:
+def guarded(module_settings: Settings) -> Iterator[str]:
     """The site with every limit as it is by default, behind a proxy that may name its senders."""
-    earnest = settings.model_copy(update={"rate_limit_factor": 1.0, "trusted_proxies": "127.0.0.1"})
+    earnest = module_settings.model_copy(update={"rate_limit_factor": 1.0, "trusted_proxies": "127.0.0.1"})
     with serving(create_app(earnest)) as address:
         yield address
 
 
 @pytest.fixture(scope="module")
-def hurried(settings: Settings) -> Iterator[str]:
+def hurried(module_settings: Settings) -> Iterator[str]:
     """The same with a tenth of every allowance, so that floods are short."""
-    tenth = settings.model_copy(update={"rate_limit_factor": 0.1, "trusted_proxies": "127.0.0.1"})
+    tenth = module_settings.model_copy(update={"rate_limit_factor": 0.1, "trusted_proxies": "127.0.0.1"})
     with serving(create_app(tenth)) as address:
         yield address
 
@@ -70,9 +69,9 @@ def codes(answer: httpx.Response) -> list[str]:
     return [reason["code"] for reason in answer.json()["errors"]]
 
 
-def attempts(stack: Embedded, what: str) -> list[list[str]]:
-    url = make_url(stack.superuser_url).set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(url, row_factory=tuple_row) as connection:
+def attempts(settings: Settings, what: str) -> list[list[str]]:
+    url = make_url(settings.database_url.get_secret_value()).set(drivername="postgresql")
+    with psycopg.connect(url.render_as_string(hide_password=False), row_factory=tuple_row) as connection:
         return [row[0] for row in connection.execute("SELECT codes FROM attempts WHERE what = %s", [what])]
 
 
@@ -156,11 +155,11 @@ def test_one_session_that_hammers_waits_while_its_neighbour_at_the_same_address_
     assert second.call("POST", path).status_code == 404
 
 
-def test_being_told_to_wait_is_on_record_but_once(stranger: httpx.Client, stack: Embedded) -> None:
-    before = attempts(stack, "rate_limited").count(["letter"])
+def test_being_told_to_wait_is_on_record_but_once(stranger: httpx.Client, module_settings: Settings) -> None:
+    before = attempts(module_settings, "rate_limited").count(["letter"])
     answers = [stranger.post("/report/link", headers=PAGE).status_code for _ in range(40)]
     assert answers[-1] == 429
-    assert attempts(stack, "rate_limited").count(["letter"]) == before + 1
+    assert attempts(module_settings, "rate_limited").count(["letter"]) == before + 1
 
 
 def test_guessing_secret_links_ends_soon_and_reading_ones_own_does_not_count(impatient: httpx.Client) -> None:
@@ -195,12 +194,12 @@ def test_what_a_stranger_puts_before_the_proxys_word_is_not_read(stranger: httpx
 # ---- proofs ----
 
 
-def test_a_proof_counts_once(stranger: httpx.Client, stack: Embedded) -> None:
+def test_a_proof_counts_once(stranger: httpx.Client, module_settings: Settings) -> None:
     proof = solve(used_up(stranger).json()["challenge"])
     assert stranger.post("/api/submissions", json={"proof": proof}).status_code == 201
     again = stranger.post("/api/submissions", json={"proof": proof})
     assert again.status_code == 429
-    assert ["proof_spent"] in attempts(stack, "begin")
+    assert ["proof_spent"] in attempts(module_settings, "begin")
 
 
 def test_a_proof_written_otherwise_is_the_same_proof(stranger: httpx.Client) -> None:
@@ -235,13 +234,13 @@ def test_a_forged_proof_is_none(stranger: httpx.Client, forgery: str) -> None:
 
 
 def test_the_field_that_nobody_sees_says_no_politely_and_staff_see_it(
-    stranger: httpx.Client, stack: Embedded
+    stranger: httpx.Client, module_settings: Settings
 ) -> None:
     refused = begin(stranger, **{TRAP_FIELD: "https://spam.example"})
     assert refused.status_code == 422
     assert "Leave the field “Homepage” empty" in refused.text
     assert "opsnap_draft" not in refused.cookies
-    assert ["trap"] in attempts(stack, "begin")
+    assert ["trap"] in attempts(module_settings, "begin")
 
 
 def test_a_form_from_another_site_begins_nothing(stranger: httpx.Client) -> None:
