@@ -33,9 +33,10 @@ def test_a_file_that_turns_out_to_be_no_footage_is_said_to_be_so_without_a_reloa
     row = page.locator(".app-file")
     expect(row.locator(".govuk-tag")).to_have_text("Cannot be used", timeout=SLOW_MS)
     expect(row.locator(".govuk-error-message")).not_to_be_empty()
-    expect(page.locator("#said")).to_contain_text("hostname: Cannot be used.")
+    expect(page.get_by_role("status").filter(has_text="hostname: Cannot be used.")).to_be_attached()
     page.get_by_role("button", name="Continue").click()
-    expect(page.locator("#continue-form .govuk-error-message")).to_contain_text(NONE_USABLE)
+    expect(page.locator(".govuk-error-summary")).to_contain_text(NONE_USABLE)
+    expect(page.locator(".govuk-error-summary")).to_be_focused()
 
     plain = chromium.new_context(java_script_enabled=False, storage_state=page.context.storage_state())
     without_scripts = plain.new_page()

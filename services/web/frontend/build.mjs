@@ -2,9 +2,9 @@
 //
 // public.scss, staff.scss               the stylesheet of each site
 // pages/*.ts                            scripts of both sites
-// pages/public/*.ts, pages/staff/*.ts   scripts of one site; pages/public/footage.ts is served as /static/built/footage.js
+// pages/public/*.ts, pages/staff/*.ts   scripts of one site; pages/public/report.ts is served as /static/built/report.js
 // images/*                              pictures of both sites
-import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -53,11 +53,13 @@ function tell(site, built) {
 }
 
 for (const [site, shell] of Object.entries(sites)) {
-  const built = join(root, "services", shell, "static", "built");
-  rmSync(built, { recursive: true, force: true });
+  const place = join(root, "services", shell, "static", "built");
+  const built = `${place}-${process.pid}`; // what is served is replaced at once, when the new one is whole
   mkdirSync(built, { recursive: true });
   cpSync(join(frontend, "images"), built, { recursive: true });
   buildStyle(site, built);
   buildScripts(site, built);
   tell(site, built);
+  rmSync(place, { recursive: true, force: true });
+  renameSync(built, place);
 }

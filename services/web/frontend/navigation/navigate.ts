@@ -1,5 +1,5 @@
 // From page to page within one document, so that footage goes on being sent. Pages answer as they do without scripts: a form
-// with 303 to the next page, or with 422 and itself. Why not a library: infra/decisions/0010.
+// with 303 to the next page, or with 422 and itself. Why not a library: infra/decisions/0012.
 import { type Asked, clicked, submitted } from "./intent";
 import { arrive, isOfAnotherBuild, render, settle } from "./render";
 

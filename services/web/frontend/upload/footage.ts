@@ -56,9 +56,12 @@ class Lines {
     const form = event.target as HTMLFormElement;
     const row = [...this.rows.values()].find(({ element }) => element.contains(form));
     if (!row || form.dataset["remove"] === undefined) return;
-    if (row.upload.uploadId) return this.uploader.drop(row.upload.uploadId);
-    event.preventDefault();
-    row.upload.remove();
+    if (!row.upload.uploadId) {
+      event.preventDefault();
+      return row.upload.remove();
+    }
+    this.rows.delete(row.upload); // its line stays until the service has answered
+    this.uploader.drop(row.upload.uploadId);
   }
 
   private make(upload: Upload): Row {
@@ -86,9 +89,8 @@ class Lines {
   }
 
   private hide(upload: Upload): void {
-    const row = this.rows.get(upload);
+    this.rows.get(upload)?.element.remove();
     this.rows.delete(upload);
-    if (!upload.uploadId) row?.element.remove();
   }
 }
 

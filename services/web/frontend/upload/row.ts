@@ -4,7 +4,7 @@ import type { State, Upload } from "./upload";
 import type { Uploader } from "./uploader";
 import { TAGS, progressWords } from "./words";
 
-const NOBODY = "00000000-0000-0000-0000-000000000000"; // stands in the template where an upload's id goes
+const NOBODY = "00000000-0000-0000-0000-000000000000"; // stands in the template where an id goes
 
 export class Row {
   private shown: State | undefined;
@@ -28,19 +28,20 @@ export class Row {
 
   show(): void {
     const { state, uploadId, safeBytes } = this.upload;
-    if (uploadId && this.element.dataset["upload"] === NOBODY) this.name(uploadId);
+    if (uploadId && this.element.dataset["upload"] !== uploadId) this.name(uploadId);
     if (state !== this.shown) this.change();
     this.bar.value = state === "safe" ? this.bar.max : safeBytes;
     this.find(".app-file__facts").textContent = progressWords(this.upload, this.uploader.speed.perSecond);
   }
 
-  /** From now on its forms mean this file. */
+  /** From now on its forms mean this file, which is known for the first time or began anew. */
   private name(uploadId: string): void {
+    const before = this.element.dataset["upload"] ?? NOBODY;
     this.element.dataset["upload"] = uploadId;
     for (const each of this.element.querySelectorAll("[id],[for],[action],[aria-describedby]")) {
       for (const name of ["id", "for", "action", "aria-describedby"]) {
         const value = each.getAttribute(name);
-        if (value) each.setAttribute(name, value.replace(NOBODY, uploadId));
+        if (value) each.setAttribute(name, value.replace(before, uploadId));
       }
     }
   }
