@@ -6,6 +6,8 @@ import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -222,6 +224,25 @@ def test_after_signing_the_pack_has_the_signed_statement(reporter: Reporter) -> 
     assert files["statement.txt"].decode() == status.statement
     assert files["statement.pdf"].startswith(b"%PDF-")
     assert reporter.get("/report/other-force").headers["location"] == "/report/done"
+
+
+def test_the_reporters_own_page_offers_the_pack_where_another_force_deals_with_it(reporter: Reporter) -> None:
+    send(reporter.core, reporter.draft, b"footage", now=now())
+    report = a_report(now=now())
+    elsewhere = replace(report, incident=replace(report.incident, council_area="lichfield"))
+    sign(reporter.core, reporter.draft, now=now(), report=elsewhere)
+    assert f"/status/{reporter.draft}/pack" in reporter.get(f"/status/{reporter.draft}").text
+
+
+def test_the_other_forces_page_names_the_day_by_which_a_notice_must_be_posted(reporter: Reporter) -> None:
+    reporter.get("/report/when")
+    day = now() - timedelta(days=2)
+    at = {f"incident.local_at.{part}": str(getattr(day, part)) for part in ("day", "month", "year")}
+    reporter.post("/report/when", **at, **{"incident.local_at.time": "08:15"})
+    reporter.where("elsewhere")
+    reporter.get("/report/other-force")
+    reporter.post("/report/other-force", **{"incident.council_area": "Lichfield"})
+    assert "must be posted by" in reporter.get("/report/other-force").text
 
 
 # --- the pin -----------------------------------------------------------------------------------------------------------

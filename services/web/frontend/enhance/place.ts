@@ -15,7 +15,7 @@ export function place(group: HTMLElement): void {
   said.className = "govuk-body govuk-!-margin-bottom-2";
   said.setAttribute("role", "status");
   const box = document.createElement("div");
-  box.className = "app-place";
+  box.className = "govuk-button-group govuk-!-margin-top-3 govuk-!-margin-bottom-0";
   const set = (point: Point) => {
     input.value = point.map((degrees) => degrees.toFixed(5)).join(", ");
     input.dispatchEvent(new Event("change"));
