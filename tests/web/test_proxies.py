@@ -1,6 +1,8 @@
 """Whose request it is: a stranger's word about an address is worth nothing."""
 
 import asyncio
+import re
+from pathlib import Path
 
 import pytest
 from starlette.types import Message, Receive, Scope, Send
@@ -69,3 +71,11 @@ def test_a_household_of_ipv6_is_one_sender() -> None:
 def test_what_is_no_network_is_said_at_the_start() -> None:
     with pytest.raises(ValueError, match="nonsense"):
         networks("10.0.0.1, nonsense")
+
+
+def test_the_compose_file_trusts_its_own_networks_and_nobody_outside() -> None:
+    compose = (Path(__file__).resolve().parents[2] / "docker-compose.yml").read_text()
+    said = re.search(r"OPSNAP_TRUSTED_PROXIES: (\S+)", compose)
+    assert said
+    assert seen("172.18.0.3", "198.51.100.1", trusted=said[1])[0] == "198.51.100.1"
+    assert seen("203.0.113.9", "198.51.100.1", trusted=said[1])[0] == "203.0.113.9"
