@@ -34,6 +34,7 @@ from tests.serving import serving
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+expect.set_options(timeout=15_000)
 PHONE, DESK = 360, 1280
 HOUR = timedelta(hours=1)
 QUESTION = "Which lane were you in when the car came past?\nDoes your rear camera show it too?"

@@ -380,3 +380,14 @@ def test_a_wrong_file_is_refused_on_the_page_that_asks_for_footage(sent: Sent) -
     assert answer.status_code == 422
     assert "Files ending in .docx cannot be used" in answer.text
     assert "Error: Send more footage" in answer.text
+
+
+def test_footage_that_arrives_as_the_case_is_decided_stops_no_worker(sent: Sent) -> None:
+    sent.ask(wants_footage=True)
+    assert sent.send_by_form("rear.mp4", sent.clip.read_bytes()).status_code == 200
+    sent.decide(Verdict(disposal=Disposal.NFA, nfa_reason=NfaReason.NO_OFFENCE))
+    work_off(a_bench(sent.core), only=Job.INSPECT_FOOTAGE)
+    late = sent.case.footage[1]
+    assert [(job.job, job.state) for job in late.jobs] == [("inspect_footage", "done")]
+    assert late.state == "received"
+    assert sent.page().status_code == 200

@@ -13,7 +13,7 @@ from services.core.db.session import Database, Work
 from services.core.db.settlement import settle_inspection
 from services.core.db.tables import Footage, Submission
 from services.core.domain.acceptance import clock_warnings
-from services.core.domain.lifecycle import Event
+from services.core.domain.lifecycle import Event, State, is_open
 from services.core.domain.media import Inspection, MediaFacts, Warned
 from services.core.errors import Refusal
 from services.core.ports import Area, Clock, Lease, Tools
@@ -45,6 +45,10 @@ def inspect_footage(database: Database, *, lease: Lease, tools: Tools, work_dir:
         with database.unit_of_work() as work:
             jobs.require(work, lease)
             submission = submissions.get(work, lease.submission_id)
+            if not is_open(State(submission.state), Event.ACCEPTED_FOOTAGE):
+                # Decided or withdrawn while the file was on its way: nothing looks at it any more.
+                jobs.finish(work, lease, now=clock())
+                return
             _apply(work, submission, footage_rows.get(work, lease.footage), inspection, evidence_key, clock())
             jobs.finish(work, lease, now=clock())
 
