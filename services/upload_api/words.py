@@ -5,7 +5,6 @@ from typing import Final
 
 from services.core.domain.force_rules import ForceRules, Route
 from services.core.domain.kinds import Kinds
-from services.core.domain.lifecycle import State
 from services.core.domain.police_forces import ELSEWHERE as ELSEWHERE_AREA
 from services.core.domain.police_forces import NOT_KNOWN, PoliceForces
 from services.core.domain.registration import Format
@@ -84,28 +83,6 @@ FORMATS: Final = MappingProxyType(
     }
 )
 """How a format of registration mark is told to reporters."""
-
-STATES: Final = MappingProxyType(
-    {
-        State.DRAFTING: ("Not sent yet", "You have begun a report. Nothing has been sent to the police yet."),
-        State.UPLOADING: ("Not sent yet", "You have sent footage, but the statement is not signed yet."),
-        State.RECEIVED: ("Received", "We have your report. The footage is waiting to be checked."),
-        State.INSPECTING: ("Received", "We have your report. The footage is being checked."),
-        State.REFUSED: ("Cannot be used", "We have your report, but none of the footage can be used."),
-        State.REVIEWABLE: (
-            "Waiting for review",
-            "The footage is safe. A member of our team will look at it.",
-        ),
-        State.CLAIMED: ("Being reviewed", "A member of our team is looking at your report now."),
-        State.DECIDED: ("Decided", "We have looked at your report and decided."),
-        State.REOPENED: ("Being reviewed again", "We are looking at your report once more."),
-        State.TRANSFERRED: ("Passed on", "We have passed your report to the police force of that area."),
-        State.WITHDRAWN: ("Withdrawn", "You have withdrawn your report. We will not take it further."),
-        State.ABANDONED: ("Ended", "This report was begun and never sent, so it has ended."),
-        State.ERASED: ("Erased", "We no longer hold the footage or your details."),
-    }
-)
-"""What each state is called, and what it means for the reporter."""
 
 
 def roles_of(rules: ForceRules) -> dict[str, str]:
