@@ -17,6 +17,7 @@ from services.upload_api.questions import (
     FOLD,
     MOMENT,
     NONE_OF_THESE,
+    OFFSET,
     QUESTIONS,
     UNITS,
     Fields,
@@ -83,7 +84,9 @@ def _read(fields: Fields, path: str) -> dict[str, Any]:
     if shape is Shape.PIN:
         latitude, longitude = read_pin(fields.one(path)) or (None, None)
         return {"incident.latitude": latitude, "incident.longitude": longitude}
-    return {path: readers[shape]()}
+    value = readers[shape]()
+    right = path == "camera.clock_right" and value is not False
+    return {path: value, OFFSET: None} if right else {path: value}
 
 
 def _several(ticked: list[str]) -> tuple[Route, ...] | None:
@@ -149,8 +152,7 @@ def _amount(fields: Fields, path: str) -> int | None:
 
 def _offset(fields: Fields, path: str) -> int | None:
     way, amount = _WAYS.get(fields.one(f"{path}.way")), _amount(fields, path)
-    wrong = fields.one("camera.clock_right") == "no"
-    return way * amount if wrong and way and amount else None
+    return way * amount if way and amount else None
 
 
 # --- what cannot be read -----------------------------------------------------------------------------------------------
@@ -194,8 +196,6 @@ def _no_pin(fields: Fields, path: str) -> _Said:
 
 
 def _no_offset(fields: Fields, path: str) -> _Said:
-    if fields.one("camera.clock_right") != "no":
-        return None
     way = fields.one(f"{path}.way")
     if not way:
         return f"{path}.way", "Say whether it was ahead or behind, or that you do not know."

@@ -9,7 +9,6 @@ from services.upload_api.questions import (
     DATE_PARTS,
     FOLD,
     NONE_OF_THESE,
-    OFFSET,
     QUESTIONS,
     UNITS,
     Fields,
@@ -35,8 +34,6 @@ def _written(report: Report, path: str, shape: Shape) -> list[tuple[str, str]]:
         Shape.PIN: lambda: [(path, pin_words(value))],
         Shape.OFFSET: lambda: _written_offset(path, value),
     }
-    if path == OFFSET and value is None and report.camera.clock_right is False:
-        return [(f"{path}.way", "unknown")]
     if value is None:
         return []
     return writers.get(shape, lambda: [(path, str(value))])()

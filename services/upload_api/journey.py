@@ -6,9 +6,9 @@ from enum import StrEnum
 from typing import Final
 
 from services.core.domain.force_rules import ForceRules
-from services.core.domain.report import BLANK, Report
+from services.core.domain.report import Report
 from services.core.errors import Refusal
-from services.upload_api.questions import FOLD, OFFSET, PIN, value_of
+from services.upload_api.questions import FOLD, OFFSET, PIN
 
 TASKS: Final = "/report"
 CHECK: Final = "/report/check"
@@ -44,6 +44,10 @@ def _may_be_elsewhere(report: Report, rules: ForceRules) -> bool:
     return bool(area) and not rules.in_force(rules.area_of(area))
 
 
+def _is_clock_wrong(report: Report, _: ForceRules) -> bool:
+    return report.camera.clock_right is False
+
+
 @dataclass(frozen=True, kw_only=True)
 class Step:
     """One page. `asks` are paths of `QUESTIONS`; `lists` the path under which it keeps a list.
@@ -62,6 +66,11 @@ class Step:
     tells: bool = True
     leads_on: bool = False
     applies: Applies = _always
+
+    @property
+    def is_conditional(self) -> bool:
+        """Whether only some reports need the page: an answer before it leads there."""
+        return self.applies is not _always
 
     @property
     def path(self) -> str:
@@ -86,7 +95,13 @@ _PARTS: Final = {"incident.latitude": PIN, "incident.longitude": PIN, FOLD: "inc
 
 
 def _asking(
-    slug: str, section: Section, title: str, *asks: str, optional: bool = False, tells: bool = True
+    slug: str,
+    section: Section,
+    title: str,
+    *asks: str,
+    optional: bool = False,
+    tells: bool = True,
+    applies: Applies = _always,
 ) -> Step:
     """A page of questions; its template has its name."""
     return Step(
@@ -97,6 +112,7 @@ def _asking(
         template=f"steps/{slug}.html",
         optional=optional,
         tells=tells,
+        applies=applies,
     )
 
 
@@ -166,12 +182,13 @@ STEPS: Final = (
         "What recorded it?",
         *("camera.type", "camera.make", "camera.mounting", "camera.owner", "camera.continuous"),
     ),
+    _asking("camera-clock", Section.CAMERA, "Is the time shown on the footage right?", "camera.clock_right"),
     _asking(
-        "camera-clock",
+        "clock-error",
         Section.CAMERA,
-        "Is the time shown on the footage right?",
-        "camera.clock_right",
+        "How far out was the camera's clock?",
         OFFSET,
+        applies=_is_clock_wrong,
     ),
     _asking(
         "copying",
@@ -232,8 +249,13 @@ def applicable(report: Report, rules: ForceRules) -> tuple[Step, ...]:
 
 def after(slug: str, report: Report, *, rules: ForceRules) -> str:
     """The address of the page after this one; the check page after the last."""
-    following = _from(slug, STEPS, report, rules)
-    return following[0].path if following else CHECK
+    found = following(slug, report, rules=rules)
+    return found.path if found else CHECK
+
+
+def following(slug: str, report: Report, *, rules: ForceRules) -> Step | None:
+    """The page after this one; None after the last."""
+    return next(iter(_from(slug, STEPS, report, rules)), None)
 
 
 def before(slug: str, report: Report, *, rules: ForceRules) -> str:
@@ -251,40 +273,3 @@ def _from(slug: str, steps: Iterable[Step], report: Report, rules: ForceRules) -
 def own(each: Step, refusals: Iterable[Refusal]) -> tuple[Refusal, ...]:
     """The refusals of one page's questions."""
     return tuple(refusal for refusal in refusals if each.owns(refusal.field))
-
-
-# --- how far it is -----------------------------------------------------------------------------------------------------
-
-
-class Standing(StrEnum):
-    """How far a part of the report is."""
-
-    NOT_STARTED = "Not started"
-    IN_PROGRESS = "In progress"
-    COMPLETED = "Completed"
-    CANNOT_START = "Cannot start yet"
-
-
-def has_begun(each: Step, report: Report) -> bool:
-    """Whether anything on the page is answered."""
-    paths = (*each.asks, *((each.lists,) if each.lists else ()))
-    return any(value_of(report, path) != value_of(BLANK, path) for path in paths)
-
-
-def standing_of(section: Section, report: Report, refusals: Iterable[Refusal]) -> Standing:
-    """How far the answers of a part are; `refusals` are what keeps the whole report from being signed."""
-    steps = [each for each in STEPS if each.section is section]
-    if not any(has_begun(each, report) for each in steps):
-        return Standing.NOT_STARTED
-    missing = any(each.owns(refusal.field) for refusal in refusals for each in steps)
-    return Standing.IN_PROGRESS if missing else Standing.COMPLETED
-
-
-def entry_of(section: Section, report: Report, refusals: Iterable[Refusal]) -> Step:
-    """Where a part is opened: the first page with a gap once it was begun, else its first page."""
-    steps = [each for each in STEPS if each.section is section]
-    wanted = tuple(refusals)
-    if not any(has_begun(each, report) for each in steps):
-        return steps[0]
-    gaps = (each for each in steps if any(each.owns(refusal.field) for refusal in wanted))
-    return next(gaps, steps[0])

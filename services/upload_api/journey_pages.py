@@ -17,9 +17,10 @@ from services.core.queries.draft_answers import DraftAnswers
 from services.upload_api import journey, words
 from services.upload_api.answers import answered, asks_which, unreadable
 from services.upload_api.filled_form import fields_of
-from services.upload_api.journey import CHECK, DONE, STEPS, TASKS, Section, Standing, Step, asked_as
+from services.upload_api.journey import CHECK, DONE, STEPS, TASKS, Section, Step, asked_as
 from services.upload_api.journey_site import SEEN, Journey, can_be_kept, here, seen_mark
 from services.upload_api.pin_place import AREA, from_pin, said_of_pin, with_area
+from services.upload_api.progress import Standing, entry_of, standing_of
 from services.upload_api.questions import Fields, in_page_order
 from services.upload_api.screening_pages import elsewhere
 from services.upload_api.visit import Answers, Draft, Site, go
@@ -96,8 +97,8 @@ def _task(section: Section, draft: DraftAnswers, gaps: tuple[Refusal, ...]) -> T
     if section is Section.FOOTAGE:
         standing = _footage_standing(draft)
     else:
-        standing = journey.standing_of(section, draft.report, gaps)
-    href = journey.entry_of(section, draft.report, gaps).path
+        standing = standing_of(section, draft.report, gaps)
+    href = entry_of(section, draft.report, gaps).path
     return Task(title=section.value, standing=standing, href=href)
 
 

@@ -114,11 +114,10 @@ class Journey:
 
     def onward(self, request: Request, step: Step, report: Report) -> str:
         """Where the reporter goes once the page is done."""
-        following = journey.after(step.slug, report, rules=self.core.rules)
-        leads_on = step.slug == "where" and following.endswith("/other-force")
-        if is_changing(request):
-            return f"{following}?{CHANGING}" if leads_on else CHECK
-        return following
+        following = journey.following(step.slug, report, rules=self.core.rules)
+        if not is_changing(request):
+            return following.path if following else CHECK
+        return f"{following.path}?{CHANGING}" if following and following.is_conditional else CHECK
 
 
 def is_changing(request: Request) -> bool:

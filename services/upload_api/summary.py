@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -113,7 +112,7 @@ def _asked(step: Step, report: Report, choices: Choices, gaps: tuple[Refusal, ..
 
 
 _WHEN_ANSWERED: Final = {
-    *("vehicle.unreadable", "vehicle.model", "incident.pin", "incident.clock_offset_s"),
+    *("vehicle.unreadable", "vehicle.model", "incident.pin"),
     *("reporter.title", "reporter.accessibility", "declarations.dates_to_avoid", "declarations.no_payment"),
 }
 _PIN_PARTS: Final = {"incident.latitude", "incident.longitude"}
@@ -154,15 +153,9 @@ def vehicle_words(vehicle: SubjectVehicle) -> str:
 
 def answer_words(report: Report, path: str, *, choices: Choices) -> str:
     """An answer in words; blank where there is none."""
+    if special := _SPECIAL.get(path):
+        return special(report, choices)
     value, options = value_of(report, path), choices.get(path)
-    if path == "screening":
-        return _screening(value, choices["screening"])
-    if path == "vehicle.unreadable":
-        return "No" if value else ""
-    if path == "vehicle.mark_raw":
-        return value if report.vehicle.unreadable else printed(report.vehicle.mark)
-    if path == "incident.local_at":
-        return _moment(value, fold=report.incident.fold) if value else ""
     if options is not None:
         return options.get(str(value), str(value)) if value else ""
     return _plain(value, QUESTIONS[path])
@@ -174,20 +167,37 @@ def _plain(value: Any, shape: Shape) -> str:
         Shape.TICK: lambda: "Yes" if value else "No",
         Shape.DAY: lambda: day(value),
         Shape.PIN: lambda: pin_words(value),
-        Shape.OFFSET: lambda: offset_words(value),
     }
     return "" if value is None else writers.get(shape, lambda: str(value))()
 
 
-def _screening(value: tuple[str, ...] | None, words: Mapping[str, str]) -> str:
-    if value is None:
+def _screening(report: Report, choices: Choices) -> str:
+    if report.screening is None:
         return ""
-    return "\n".join(words.get(str(route), str(route)) for route in value) or "None of these"
+    words = choices["screening"]
+    return "\n".join(words.get(str(route), str(route)) for route in report.screening) or "None of these"
 
 
-def _moment(at: datetime, *, fold: int) -> str:
-    which = f" (the {'second' if fold else 'first'} time that night)" if came_twice(at) else ""
-    return f"{day(at)} at {at:%H:%M}{which}"
+def _moment(report: Report, _: Choices) -> str:
+    at = report.incident.local_at
+    if at is None:
+        return ""
+    which = f" (the {'second' if report.incident.fold else 'first'} time that night)"
+    return f"{day(at)} at {at:%H:%M}{which if came_twice(at) else ''}"
+
+
+def _mark(report: Report, _: Choices) -> str:
+    vehicle = report.vehicle
+    return vehicle.mark_raw if vehicle.unreadable else printed(vehicle.mark)
+
+
+def _can_be_read(report: Report, _: Choices) -> str:
+    return "No" if report.vehicle.unreadable else ""
+
+
+def _clock_error(report: Report, _: Choices) -> str:
+    offset = report.incident.clock_offset_s
+    return offset_words(offset) if offset else "Not known"
 
 
 def offset_words(seconds: int) -> str:
@@ -197,3 +207,14 @@ def offset_words(seconds: int) -> str:
     amounts = ((hours, "hour"), (minutes, "minute"), (rest, "second"))
     said = " ".join(f"{amount} {unit}{'s' * (amount != 1)}" for amount, unit in amounts if amount)
     return f"{said} {'ahead' if seconds > 0 else 'behind'}"
+
+
+_SPECIAL: Final[Mapping[str, Callable[[Report, Choices], str]]] = MappingProxyType(
+    {
+        "screening": _screening,
+        "incident.local_at": _moment,
+        "vehicle.mark_raw": _mark,
+        "vehicle.unreadable": _can_be_read,
+        "incident.clock_offset_s": _clock_error,
+    }
+)

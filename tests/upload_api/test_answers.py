@@ -127,19 +127,16 @@ def test_half_a_pin_is_none() -> None:
     assert value_of(answered(BLANK, form(incident__pin="52.4"), paths=[PIN]), PIN) is None
 
 
-def clock(right: str, **parts: str) -> Fields:
-    return Fields(
-        [("camera.clock_right", right), *((f"{OFFSET}.{name}", value) for name, value in parts.items())]
-    )
+def clock(**parts: str) -> Fields:
+    return Fields((f"{OFFSET}.{name}", value) for name, value in parts.items())
 
 
 @pytest.mark.parametrize(
     ("fields", "offset"),
     [
-        (clock("no", way="ahead", hours="1"), 3600),
-        (clock("no", way="behind", minutes="3", seconds="20"), -200),
-        (clock("no", way="unknown", hours="1"), None),
-        (clock("yes", way="ahead", hours="1"), None),
+        (clock(way="ahead", hours="1"), 3600),
+        (clock(way="behind", minutes="3", seconds="20"), -200),
+        (clock(way="unknown", hours="1"), None),
     ],
 )
 def test_how_far_the_clock_was_out_is_seconds(fields: Fields, offset: int | None) -> None:
@@ -150,14 +147,21 @@ def test_how_far_the_clock_was_out_is_seconds(fields: Fields, offset: int | None
 @pytest.mark.parametrize(
     ("fields", "field"),
     [
-        (clock("no"), f"{OFFSET}.way"),
-        (clock("no", way="ahead"), OFFSET),
-        (clock("no", way="ahead", minutes="three"), OFFSET),
-        (clock("no", way="behind", hours="-1"), OFFSET),
+        (clock(), f"{OFFSET}.way"),
+        (clock(way="ahead"), OFFSET),
+        (clock(way="ahead", minutes="three"), OFFSET),
+        (clock(way="behind", hours="-1"), OFFSET),
     ],
 )
 def test_a_clock_that_is_out_by_nothing_readable_is_named(fields: Fields, field: str) -> None:
     assert said(fields, OFFSET) == [field]
+
+
+def test_a_clock_that_is_right_after_all_is_out_by_nothing() -> None:
+    full = a_full_report()
+    assert full.incident.clock_offset_s
+    right = answered(full, form(camera__clock_right="yes"), paths=["camera.clock_right"])
+    assert right.incident.clock_offset_s is None
 
 
 def test_none_of_these_is_an_answer_and_nothing_is_none() -> None:

@@ -328,3 +328,16 @@ def test_signing_wants_every_part_and_the_task_list_says_how_far_it_is(reporter:
     assert "Send at least one file" in words_of(check)
     assert "7 of 9 parts are complete" in reporter.sees("/report")
     assert reporter.browser.get("/report/statement").url.path == "/report/check"
+
+
+def test_a_wrong_clock_is_asked_how_far_it_was_out(reporter: Reporter) -> None:
+    page = reporter.answers("camera-clock", camera__clock_right="no")
+    assert page.url.path == "/report/clock-error"
+    data = {"form_token": token_on(page), "incident.clock_offset_s.way": "ahead"}
+    assert reporter.browser.post("/report/clock-error?check", data=data).status_code == 422
+    data["incident.clock_offset_s.hours"] = "1"
+    assert reporter.browser.post("/report/clock-error?check", data=data).url.path == "/report/check"
+    assert "1 hour ahead" in reporter.sees("/report/check")
+    right = answer_page(reporter.browser, step_called("camera-clock"), answers(now()), query="?check")
+    assert right.url.path == "/report/check"
+    assert "1 hour ahead" not in words_of(right)
