@@ -149,6 +149,7 @@ def whole_journey(visitor: Visitor, send: Any, look: Any) -> str:
     expect(page.get_by_role("heading", level=1)).to_contain_text(reference)
     look("status")
     page.get_by_role("link", name="Withdraw your report").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Withdraw your report")
     look("withdraw")
     page.get_by_role("button", name="Withdraw it").click()
     expect(page.locator("main")).to_contain_text("You have withdrawn your report")
@@ -202,6 +203,7 @@ def test_no_page_has_a_fault_that_axe_finds_or_runs_out_of_the_window(
     faults: dict[str, list[str]] = {}
 
     def look(name: str) -> None:
+        visitor.page.wait_for_selector("html:not([aria-busy])")
         visitor.page.add_script_tag(path=AXE)
         found = visitor.page.evaluate("async () => (await axe.run()).violations")
         faults[name] = [f"{fault['id']}: {fault['nodes'][0]['html'][:200]}" for fault in found]
