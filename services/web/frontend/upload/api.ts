@@ -1,5 +1,5 @@
 // The upload protocol. Calls are repeated until the service answers; a refusal is thrown with every reason.
-import { Stopped, beforeRetry } from "./waiting";
+import { Stopped, Trouble } from "./waiting";
 
 export interface Opened {
   upload_id: string;
@@ -42,6 +42,7 @@ interface Problem {
   errors?: { code: string; message: string }[];
 }
 
+const LONGEST_MS = 60_000;
 const SIGNED = "Your report was sent already. No more files can be added to it.";
 
 /** The service said no, in words for the reporter. */
@@ -55,6 +56,8 @@ export class Refused extends Error {
 }
 
 export class Api {
+  private readonly trouble = new Trouble();
+
   constructor(
     private readonly token: string,
     private readonly troubled: (isTroubled: boolean) => void,
@@ -82,34 +85,59 @@ export class Api {
   }
 
   private async call(method: string, path: string, signal: AbortSignal, body?: object): Promise<unknown> {
-    for (let attempt = 1; ; attempt++) {
+    for (;;) {
       const answer = await this.once(method, path, signal, body);
       const isLater = typeof answer === "number";
       this.troubled(isLater);
-      if (!isLater) return read(answer);
-      await beforeRetry(attempt, signal, answer);
+      if (!isLater) {
+        this.trouble.over();
+        return read(answer);
+      }
+      await this.trouble.wait(signal, answer);
     }
   }
 
-  /** One try; when nobody answered, or only to say "later", the seconds to wait at least. */
-  private async once(method: string, path: string, signal: AbortSignal, body?: object): Promise<Response | number> {
+  /** One try; when nobody answered in time and in full, or only to say "later", the seconds to wait at least. */
+  private async once(method: string, path: string, signal: AbortSignal, body?: object): Promise<Answer | number> {
     const headers: Record<string, string> = { authorization: `Bearer ${this.token}`, accept: "application/json" };
     if (body) headers["content-type"] = "application/json";
+    const patience = limited(signal);
     try {
-      const answer = await fetch(path, { method, headers, signal, body: body ? JSON.stringify(body) : null, cache: "no-store" });
-      const isLater = answer.status >= 500 || answer.status === 429;
-      return isLater ? Number(answer.headers.get("retry-after")) || 0 : answer;
+      const answer = await fetch(path, {
+        method, headers, signal: patience.signal, body: body ? JSON.stringify(body) : null, cache: "no-store",
+      });
+      if (answer.status >= 500 || answer.status === 429) return Number(answer.headers.get("retry-after")) || 0;
+      return { isOk: answer.ok, body: answer.status === 204 ? undefined : await answer.json() };
     } catch {
       if (signal.aborted) throw new Stopped();
       return 0;
+    } finally {
+      patience.end();
     }
   }
 }
 
-async function read(answer: Response): Promise<unknown> {
-  if (answer.status === 204) return undefined;
-  const body: unknown = await answer.json();
-  if (answer.ok) return body;
+interface Answer {
+  isOk: boolean;
+  body: unknown;
+}
+
+/** Ends with `signal`, or after a minute: a connection may be dead without a sign. */
+function limited(signal: AbortSignal): { signal: AbortSignal; end: () => void } {
+  const both = new AbortController();
+  const stop = () => both.abort();
+  const timer = setTimeout(stop, LONGEST_MS);
+  signal.addEventListener("abort", stop);
+  if (signal.aborted) stop();
+  const end = () => {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", stop);
+  };
+  return { signal: both.signal, end };
+}
+
+function read({ isOk, body }: Answer): unknown {
+  if (isOk) return body;
   const { title, errors = [] } = body as Problem;
   const codes = errors.map((error) => error.code);
   const words = errors.map((error) => error.message).join(" ") || title;

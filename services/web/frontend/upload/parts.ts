@@ -1,9 +1,10 @@
 // The parts of one file: which are safe, which are on the wire, and sending the rest.
 import { type Api, type Opened, type PartFacts, Refused, type SignedPart } from "./api";
 import { type Hashes, Unreadable } from "./hashes";
-import { put } from "./put";
+import { Lanes } from "./lanes";
+import { type Outcome, put } from "./put";
 import type { Upload } from "./upload";
-import { Stopped, beforeRetry } from "./waiting";
+import { Stopped, Trouble } from "./waiting";
 
 const IN_FLIGHT = 3;
 const SIGNED_AT_ONCE = 100; // what the service takes in one call
@@ -14,6 +15,8 @@ export class Parts {
   private readonly safe = new Set<number>();
   private readonly going = new Map<number, number>();
   private readonly signed = new Map<number, SignedPart>();
+  private readonly lanes = new Lanes(IN_FLIGHT);
+  private readonly trouble = new Trouble();
   private signing: Promise<void> | undefined;
 
   constructor(
@@ -58,22 +61,36 @@ export class Parts {
   }
 
   private async sendPart(number: number, signal: AbortSignal): Promise<void> {
-    for (let attempt = 1; ; attempt++) {
-      const { url, headers } = await this.signedPart(number, signal);
-      const sent = (bytes: number) => this.progress(number, bytes);
-      const outcome = await put(url, headers, this.bytesOf(number), sent, signal);
+    for (let refused = 0; ; ) {
+      const outcome = await this.putPart(number, signal);
       if (signal.aborted) throw new Stopped();
-      this.going.delete(number);
-      if (outcome === "stored") {
-        this.safe.add(number);
-        return this.upload.trouble(number, false);
-      }
-      this.signed.delete(number); // an expired or a doubtful URL is asked for again
-      if (outcome === "refused" && attempt >= MOST_TRIES) throw new Unreadable();
+      if (outcome === "stored") return this.arrived(number);
+      this.signed.delete(number); // asking again renews what has expired, and tells of an upload that is closed
+      if (outcome === "refused" && ++refused === MOST_TRIES) throw new Unreadable();
       if (outcome === "again") await this.requireReadable(number);
       this.upload.trouble(number, outcome === "again");
-      await beforeRetry(attempt, signal);
+      await this.trouble.wait(signal);
     }
+  }
+
+  private arrived(number: number): void {
+    this.safe.add(number);
+    this.lanes.arrived(this.sizeOf(number));
+    this.trouble.over();
+    this.upload.trouble(number, false);
+  }
+
+  /** One try. */
+  private async putPart(number: number, signal: AbortSignal): Promise<Outcome> {
+    const { url, headers } = await this.signedPart(number, signal);
+    await this.lanes.enter(signal);
+    const size = this.sizeOf(number);
+    const began = performance.now();
+    const outcome = await put(url, headers, this.bytesOf(number), (bytes) => this.progress(number, bytes), signal);
+    if (outcome === "again") this.lanes.broke(began, (this.going.get(number) ?? 0) / size);
+    this.going.delete(number);
+    this.lanes.leave();
+    return outcome;
   }
 
   /** A file that has changed or gone looks like a lost connection: only reading it tells. */

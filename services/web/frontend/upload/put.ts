@@ -1,6 +1,8 @@
 // One PUT of one part to the store, watched for stalls.
 
 const STALLED_AFTER_MS = 30_000;
+const LONGEST_MS = 300_000;
+let allowance = STALLED_AFTER_MS; // silence may only be a slow link with a long queue: after a stall more of it is borne
 
 export type Outcome = "stored" | "expired" | "refused" | "again";
 
@@ -15,9 +17,14 @@ export function put(
   return new Promise((resolve) => {
     const request = new XMLHttpRequest(); // fetch does not tell how much of a body has gone
     let watchdog = 0;
+    const began = performance.now();
+    const stalled = () => {
+      allowance = Math.min(LONGEST_MS, 2 * allowance);
+      request.abort();
+    };
     const alive = () => {
       clearTimeout(watchdog);
-      watchdog = window.setTimeout(() => request.abort(), STALLED_AFTER_MS);
+      watchdog = window.setTimeout(stalled, allowance);
     };
     const stop = () => request.abort();
     signal.addEventListener("abort", stop, { once: true });
@@ -28,7 +35,9 @@ export function put(
     request.onloadend = () => {
       clearTimeout(watchdog);
       signal.removeEventListener("abort", stop);
-      resolve(outcomeOf(request.status));
+      const outcome = outcomeOf(request.status);
+      if (outcome === "stored") allowance = Math.min(LONGEST_MS, Math.max(STALLED_AFTER_MS, 2 * (performance.now() - began)));
+      resolve(outcome);
     };
     request.open("PUT", url);
     for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
