@@ -1,16 +1,24 @@
 // One polite live region for the whole visit: what changes on the page is said aloud, once.
 
 const PAUSE_MS = 150; // a region that was moved in the same breath is not read
+const LEAST_MS = 1_000; // so long each words stay
 
 const region = document.createElement("div");
 region.className = "govuk-visually-hidden";
 region.setAttribute("role", "status");
-let timer = 0;
+let waiting: string[] = [];
+let timer: number | undefined;
+let saidAt = -LEAST_MS;
 
-/** Read `words` aloud when whoever listens has a moment; the newest words replace those that were not read yet. */
+/** Read `words` aloud when whoever listens has a moment. */
 export function say(words: string): void {
-  clearTimeout(timer);
-  timer = window.setTimeout(() => (region.textContent = words), PAUSE_MS);
+  waiting.push(words);
+  timer ??= window.setTimeout(tell, Math.max(PAUSE_MS, saidAt + LEAST_MS - performance.now()));
+}
+
+function tell(): void {
+  region.textContent = waiting.join(" ");
+  [waiting, timer, saidAt] = [[], undefined, performance.now()];
 }
 
 /** The region lives on in `body`, the page's or the one that is about to be. */

@@ -5,7 +5,7 @@ import type { Upload } from "./upload";
 import type { Uploader } from "./uploader";
 
 const FOOTAGE = "/report/footage";
-const SIGNING = 'form[action="/report/statement"]';
+const SIGNING = 'form[action="/report/statement"], form[action="/report/check"]';
 
 export class Dock {
   readonly element = document.createElement("section");

@@ -1,5 +1,4 @@
 // The footage page: chosen files go to the store by themselves; each has a line that lives as long as the page.
-import { say } from "../said";
 import { Row, refuseDrawn } from "./row";
 import type { Upload } from "./upload";
 import type { Uploader } from "./uploader";
@@ -101,5 +100,4 @@ function forgetProblem(input: HTMLInputElement): void {
   input.closest(".govuk-form-group")?.classList.remove("govuk-form-group--error");
   input.setAttribute("aria-describedby", "footage-hint");
   document.title = document.title.replace(/^Error: /, "");
-  say("");
 }

@@ -6,6 +6,7 @@ export interface Kept {
   uploadId: string;
   name: string;
   size: number;
+  place: number;
   isPaused: boolean;
   file?: File;
 }
@@ -20,7 +21,7 @@ export async function keptFor(token: string, known: string[]): Promise<Kept[]> {
   try {
     const all = (await entries<string, Kept>(store())).map(([, kept]) => kept);
     await Promise.all(all.filter((kept) => !known.includes(kept.token)).map((kept) => forget(kept.uploadId)));
-    return all.filter((kept) => kept.token === token);
+    return all.filter((kept) => kept.token === token).sort((one, other) => one.place - other.place);
   } catch {
     return []; // a private window, or storage is blocked: the same file is chosen again
   }

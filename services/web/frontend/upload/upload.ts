@@ -21,6 +21,7 @@ export class Upload {
   private readonly api: Api;
   private readonly hashes: Hashes;
   private readonly troubled = new Set<string | number>();
+  private safeBefore = 0; // bytes that an earlier page sent
   private untroubled: State = "reading";
   private run = new AbortController();
 
@@ -38,12 +39,12 @@ export class Upload {
 
   /** Bytes that are safe in the store. */
   get safeBytes(): number {
-    return this.state === "safe" ? this.file.size : (this.parts?.safeBytes ?? 0);
+    return this.state === "safe" ? this.file.size : Math.max(this.safeBefore, this.parts?.safeBytes ?? 0);
   }
 
   /** Bytes that are safe or on the wire. */
   get sentBytes(): number {
-    return this.state === "safe" ? this.file.size : (this.parts?.sentBytes ?? 0);
+    return this.state === "safe" ? this.file.size : Math.max(this.safeBefore, this.parts?.sentBytes ?? 0);
   }
 
   get hasEnded(): boolean {
@@ -134,26 +135,29 @@ export class Upload {
   }
 
   private async open(signal: AbortSignal): Promise<void> {
-    if (this.uploadId && (await this.isSettled(signal))) return;
+    const before = this.uploadId ? await this.look(signal) : [];
+    if (this.hasEnded) return;
     const { name, size, type } = this.file;
     const fingerprint = await this.hashes.fingerprint();
     const opened = await this.api.open({ filename: name, size, content_type: type.slice(0, 100), fingerprint }, signal);
     if (opened.upload_id === this.uploadId && this.parts) return;
+    this.safeBefore = opened.upload_id === this.uploadId ? Math.min(size, before.length * opened.part_size) : 0;
     this.uploadId = opened.upload_id;
     this.parts = new Parts(this, opened, this.api, this.hashes);
     this.changed(this);
   }
 
-  /** Whether nothing is left to do: it was completed or taken back, here or on another device. */
-  private async isSettled(signal: AbortSignal): Promise<boolean> {
+  /** What became of it: completed or taken back, here or on another device; else the numbers of the parts that are safe. */
+  private async look(signal: AbortSignal): Promise<number[]> {
     try {
-      const { state, sha256 } = await this.api.status(this.uploadId, signal);
+      const { state, sha256, received } = await this.api.status(this.uploadId, signal);
       if (state === "complete") this.done({ filename: this.file.name, size: this.file.size, sha256 });
       if (state === "cancelled") this.end("removed");
+      return received;
     } catch (error) {
       if (!hasCode(error, CLOSED)) throw error;
+      return []; // reaped: it begins anew
     }
-    return this.hasEnded;
   }
 
   /** Send and complete; a part that got lost on the way is sent again. */
@@ -161,6 +165,7 @@ export class Upload {
     for (let round = 1; ; round++) {
       this.to("sending");
       await this.parts?.send(signal);
+      this.safeBefore = 0;
       this.to("finishing");
       const whole = await this.hashes.whole();
       try {

@@ -91,8 +91,8 @@ export class Uploader {
 
   /** Every file is made known at once and in order, long before its turn: signing waits for what is known. */
   private async register(upload: Upload, kept?: Kept): Promise<void> {
-    if (kept?.isPaused) return upload.pause();
     await upload.register();
+    if (kept?.isPaused && upload.isBusy) return upload.pause();
     if (upload.state === "queued") void this.sendAll();
   }
 
@@ -106,9 +106,11 @@ export class Uploader {
     say(`${upload.file.name} is here already`);
   }
 
-  private remember({ uploadId, file, state }: Upload): void {
+  private remember(upload: Upload): void {
+    const { uploadId, file, state } = upload;
+    const place = this.uploads.indexOf(upload);
     this.wanting = this.wanting.filter((kept) => kept.uploadId !== uploadId);
-    void keep({ token: this.token, uploadId, name: file.name, size: file.size, isPaused: state === "paused" }, file);
+    void keep({ token: this.token, uploadId, name: file.name, size: file.size, place, isPaused: state === "paused" }, file);
   }
 
   private heard(upload: Upload): void {
