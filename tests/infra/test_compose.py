@@ -127,27 +127,6 @@ def test_only_who_seals_and_who_sends_can_open_a_reporters_link(compose: Compose
     assert holders == {"upload-api", "worker-mail"}
 
 
-def test_the_worker_that_writes_to_the_world_opens_no_footage(compose: Compose) -> None:
-    mail = compose["services"]["worker-mail"]
-    assert mail["command"][:3] == ["worker", "-Q", "mail"]
-    assert names(mail["networks"]) == {"data", "post"}
-    assert {name for name, service in compose["services"].items() if "post" in names(service["networks"])} == {
-        "worker-mail"
-    }
-    assert not mail.get("volumes")
-
-
-def test_every_queue_is_consumed(compose: Compose) -> None:
-    commands = [service.get("command") or [] for service in compose["services"].values()]
-    consumed = {command[command.index("-Q") + 1] for command in commands if "-Q" in command}
-    assert consumed == set(Queue)
-
-
-def test_only_who_seals_and_who_sends_can_open_a_reporters_link(compose: Compose) -> None:
-    holders = {name for name, service in compose["services"].items() if "opsnap_link_key" in mounted(service)}
-    assert holders == {"upload-api", "worker-mail"}
-
-
 def test_the_proxy_reaches_neither_database_nor_broker(compose: Compose) -> None:
     services = compose["services"]
     behind = names(services["postgres"]["networks"]) | names(services["broker"]["networks"])
