@@ -35,6 +35,7 @@ export class Dock {
   moveTo(body: HTMLElement): void {
     const place = body.querySelector("[data-dock]");
     place?.replaceChildren(this.element);
+    this.element.classList.toggle("app-dock--still", this.uploader.uploads.every((upload) => upload.hasEnded));
     this.show(body);
   }
 
