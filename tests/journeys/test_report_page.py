@@ -252,8 +252,8 @@ def test_an_upload_survives_a_lost_connection_a_pause_and_a_closed_page(
     page.unroute("**/*partNumber=3*")
 
     page.reload()  # as a phone does when it needs the memory
-    expect(tag).to_have_text("Not finished")
-    visitor.choose(long_file)
+    expect(tag).to_have_text("Paused")
+    visitor.choose(long_file)  # as whoever does not trust the page would
     expect(page.locator(".app-file")).to_have_count(1)  # the same upload goes on
     expect(tag).to_have_text(SAFE)
     digest = hashlib.sha256(long_file.read_bytes()).hexdigest()

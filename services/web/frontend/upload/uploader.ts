@@ -100,10 +100,12 @@ export class Uploader {
     return uploadId !== "" && !hasEnded && this.uploads.filter((other) => other.uploadId === uploadId && !other.hasEnded).length > 1;
   }
 
-  /** Chosen twice: the first goes on. */
+  /** Chosen twice: the first goes on, even if it was paused. */
   private leave(upload: Upload): void {
+    const first = this.uploads.find((other) => other !== upload && other.uploadId === upload.uploadId);
     upload.leaveTo();
     say(`${upload.file.name} is here already`);
+    if (first?.state === "paused") this.goOn(first);
   }
 
   private remember(upload: Upload): void {
