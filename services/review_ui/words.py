@@ -16,6 +16,7 @@ from services.core.domain.staff import Role
 from services.core.domain.verdicts import NipException
 from services.core.ports import Job
 from services.core.queries.review_queue import Band
+from services.core.rules import load_kinds
 from services.review_ui.letter_words import LETTER_WORDS
 from services.web.pages import LONDON, moment
 
@@ -230,6 +231,7 @@ PAGE_WORDS: Final[Mapping[str, Any]] = MappingProxyType(
         "advice_words": ADVICE_WORDS, "view_words": VIEW_WORDS, "moment_words": moment_words,
         "days_left": days_left, "short_day": short_day, "area_words": area_words, "local_moment": local_moment, "yes_no": yes_no,
         "clock_words": clock_words, "actor_words": actor_words, "role_words": ROLE_WORDS, "camera_words": CAMERA_WORDS,
+        "kind_words": load_kinds().words,
     }
 )  # fmt: skip
 """What every template may use."""

@@ -8,9 +8,12 @@ from fastapi.responses import Response
 from services.clock import now
 from services.core.actions.submit_report import submit_report
 from services.core.bootstrap import Core
+from services.core.domain.marked_moment import moment_words
+from services.core.domain.media import VIEW_WORDS, View
 from services.core.errors import Refusal, Refused
 from services.core.queries.draft_answers import DraftAnswers
 from services.core.queries.draft_statement import DraftStatement, draft_statement
+from services.core.queries.submission_status import FileStatus, submission_status
 from services.upload_api import journey
 from services.upload_api.attempts import attempt
 from services.upload_api.journey import CHANGING, CHECK, DONE, STATEMENT, TASKS, Section
@@ -48,14 +51,14 @@ def _check(router: APIRouter, ours: Journey) -> None:
     @router.get(CHECK)
     def check(request: Request, draft: Draft) -> Response:
         found = ours.draft(draft)
-        return _checked(ours, request, found) if found.is_open else go(DONE)
+        return _checked(ours, request, draft, found) if found.is_open else go(DONE)
 
     @router.post(CHECK)
     def go_on(request: Request, draft: Draft, form_token: FormToken = None) -> Response:
         ours.site.require_form_token(request, form_token)
         found = ours.draft(draft)
         if found.is_open and all_gaps(ours, found):
-            return _checked(ours, request, found, status=422)
+            return _checked(ours, request, draft, found, status=422)
         return go(STATEMENT)
 
 
@@ -70,7 +73,9 @@ def _page_of(gap: Refusal) -> str:
     return step.slug if step else "footage"
 
 
-def _checked(ours: Journey, request: Request, draft: DraftAnswers, *, status: int = _OK) -> Response:
+def _checked(
+    ours: Journey, request: Request, token: str, draft: DraftAnswers, *, status: int = _OK
+) -> Response:
     gaps = all_gaps(ours, draft)
     report, rules = draft.report, ours.core.rules
     choices = ours.choices | {AREA: ours.areas}
@@ -86,8 +91,22 @@ def _checked(ours: Journey, request: Request, draft: DraftAnswers, *, status: in
         footage_gap=" ".join(gap.message for gap in ours.footage_gaps(draft)),
         advised=told,
         draft=draft,
+        files=_files(ours, token),
         clock=ours.clock(report),
     )
+
+
+def _files(ours: Journey, token: str) -> list[tuple[FileStatus, str]]:
+    """Each file that may be used, and what the reporter said of it: which way the camera looked, and the moment."""
+    status = submission_status(ours.core.database, token=token, rules=ours.core.rules)
+    return [(file, _said_of(file)) for file in status.files if file.state != "refused"]
+
+
+def _said_of(file: FileStatus) -> str:
+    said = [VIEW_WORDS[View(file.view)]] if file.view else []
+    if file.moment_s is not None:
+        said.append(f"it happens at {moment_words(file.moment_s)}")
+    return ", ".join(said)
 
 
 def link_to(gap: Refusal) -> str:

@@ -13,14 +13,15 @@ from services.core.bootstrap import Core
 from services.core.domain.lifecycle import State
 from services.core.domain.marked_moment import moment_words, read_moment
 from services.core.domain.media import MediaKind
+from services.core.domain.report import BLANK
 from services.core.domain.storyboard import sheet_size
 from services.core.errors import NotFound, Refusal, Refused
 from services.core.queries.clip_pictures import clip_pictures
 from services.core.queries.submission_status import FileStatus, SubmissionStatus, submission_status
+from services.upload_api.journey import after
 from services.upload_api.visit import Draft, FormToken, Site, go
 
 MOMENT = "/report/moment"
-TASKS = "/report"
 DONE = "/report/done"
 _LONGEST = 40
 _NOT_GIVEN = Refusal(
@@ -66,7 +67,7 @@ def _is_closed(status: SubmissionStatus) -> bool:
 def _show(router: APIRouter, core: Core, site: Site) -> None:
     @router.get(MOMENT)
     def first(draft: Draft) -> Response:
-        return _on(_status(core, draft).files)
+        return _on(core, _status(core, draft).files)
 
     @router.get(MOMENT + "/{upload_id}")
     def moment(request: Request, draft: Draft, upload_id: UUID) -> Response:
@@ -104,13 +105,13 @@ def _take(router: APIRouter, core: Core, site: Site) -> None:
                 typed=moment[:_LONGEST],
                 refusals=no.refusals,
             )
-        return _on(status.files[file.position :])
+        return _on(core, status.files[status.files.index(file) + 1 :])
 
 
-def _on(files: Iterable[FileStatus]) -> Response:
-    """To the first of these files that should be asked about, else back to the list of tasks."""
+def _on(core: Core, files: Iterable[FileStatus]) -> Response:
+    """To the first of these files that should be asked about, else on with the report."""
     wanting = next(filter(wants_moment, files), None)
-    return go(f"{MOMENT}/{wanting.upload_id}" if wanting else TASKS)
+    return go(f"{MOMENT}/{wanting.upload_id}" if wanting else after("moment", BLANK, rules=core.rules))
 
 
 def _file(status: SubmissionStatus, upload_id: UUID) -> FileStatus:

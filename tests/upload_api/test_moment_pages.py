@@ -12,8 +12,8 @@ from PIL import Image
 from services.core.bootstrap import Core, build
 from services.core.queries.submission_status import FileStatus, submission_status
 from services.core.settings import Settings
+from services.upload_api.journey import step_called
 from services.upload_api.main import create_app
-from services.upload_api.moment_pages import TASKS
 from tests.core.adapters.media_ffmpeg.conftest import X264, run_ffmpeg
 from tests.review_ui.visitor import a_bench, work_off
 from tests.serving import serving
@@ -92,10 +92,10 @@ def codes(file: FileStatus) -> set[str]:
     return {said.code for said in file.advice}
 
 
-def test_a_typed_time_is_kept_and_the_way_goes_back_to_the_tasks(reporter: Reporter, clip: bytes) -> None:
+def test_a_typed_time_is_kept_and_the_way_leads_on(reporter: Reporter, clip: bytes) -> None:
     upload_id = reporter.send(clip)
     answer = reporter.mark(upload_id, moment="0:12.5")
-    assert (answer.status_code, answer.headers["location"]) == (303, TASKS)
+    assert (answer.status_code, answer.headers["location"]) == (303, step_called("vehicle").path)
     assert reporter.file(upload_id).moment_s == 12.5
     assert 'value="0:12.5"' in reporter.page(upload_id).text
 
@@ -152,7 +152,7 @@ def test_a_clip_in_which_it_does_not_happen_is_passed_over(reporter: Reporter, c
     assert NOT_IN_THIS_CLIP in reporter.page(first).text
     on = reporter.mark(first, skip="yes")
     assert on.headers["location"] == f"/report/moment/{second}"
-    assert reporter.mark(second, moment="5").headers["location"] == TASKS
+    assert reporter.mark(second, moment="5").headers["location"] == step_called("vehicle").path
     assert reporter.file(first).moment_s is None
 
 
@@ -167,7 +167,7 @@ def test_a_file_on_its_way_may_be_marked_already(reporter: Reporter) -> None:
 def test_a_photograph_has_no_moment_and_is_not_asked_about(reporter: Reporter, photograph: bytes) -> None:
     upload_id = reporter.send(photograph, "picture.jpg")
     assert "There is no moment to mark" in reporter.page(upload_id).text
-    assert reporter.site.get("/report/moment").headers["location"] == TASKS
+    assert reporter.site.get("/report/moment").headers["location"] == step_called("vehicle").path
     assert reporter.mark(upload_id, moment="1").status_code == 422
 
 
