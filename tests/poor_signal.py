@@ -95,6 +95,7 @@ def _cut_both(side: PublicSide) -> None:
 
 def _swallow(side: PublicSide) -> None:
     side.when_sent(12 * MIB)
+    side.site.swallow(seconds=1)
     side.store.swallow(seconds=1)
 
 

@@ -78,8 +78,8 @@ class PartSender:
             if status == httpx.codes.OK:
                 self._patience.renew()
                 return part.size
-            if status == httpx.codes.FORBIDDEN:
-                self._signed.pop(number, None)  # the URL has expired
+            if status:  # asking again renews a URL that has expired, and tells of an upload that is closed
+                self._signed.pop(number, None)
             refused += 400 <= status < 500 and status not in _TRY_AGAIN  # noqa: PLR2004 -- HTTP's own range
             if refused == _MOST_REFUSALS:
                 raise Refused(_REFUSED)

@@ -49,7 +49,7 @@ class Patience:
             failing_s = now - self._failing_since
             if failing_s + at_least > self._seconds:
                 return False
-            longest = min(_LONGEST_S, _FIRST_S + failing_s)
+            longest = min(_LONGEST_S, _FIRST_S + failing_s / 2)
             self._changed.wait_for(
                 lambda: self._is_over or (not at_least and self._successes > seen),
                 at_least + random.uniform(0, longest),  # noqa: S311 -- spreading load, no secret

@@ -1,4 +1,5 @@
 // The hashes of a file's parts as a worker counts them, each a promise.
+import { Trouble } from "./waiting";
 
 /** What the worker is asked, once. */
 export type Ask = { file: File; partSize: number };
@@ -14,17 +15,16 @@ export type Told =
 export class Unreadable extends Error {}
 
 export class Hashes {
-  private readonly worker: Worker;
+  private worker: Worker;
   private readonly known = new Map<string, string>();
   private readonly waiting = new Map<string, { resolve: (sha256: string) => void; reject: (error: Error) => void }[]>();
   private failed = false;
   private begun = 0;
+  private readonly ended = new AbortController();
+  private readonly trouble = new Trouble();
 
-  constructor(workerUrl: string, private readonly file: File) {
-    this.worker = new Worker(workerUrl, { type: "module" });
-    this.worker.onmessage = (event: MessageEvent<Told>) => this.hear(event.data);
-    this.worker.onerror = () => this.fail();
-    this.worker.postMessage({ file, partSize: 0 } satisfies Ask);
+  constructor(private readonly workerUrl: string, private readonly file: File) {
+    this.worker = this.start();
   }
 
   /** One hash of the contents, see hashing.ts: the same file is recognised by it, on another device too. */
@@ -53,7 +53,28 @@ export class Hashes {
   }
 
   end(): void {
+    this.ended.abort();
     this.worker.terminate();
+  }
+
+  private start(): Worker {
+    const worker = new Worker(this.workerUrl, { type: "module" });
+    worker.onmessage = (event: MessageEvent<Told>) => this.hear(event.data);
+    worker.onerror = () => (this.known.size ? this.fail() : void this.startAgain());
+    worker.postMessage({ file: this.file, partSize: 0 } satisfies Ask);
+    if (this.begun) worker.postMessage({ file: this.file, partSize: this.begun } satisfies Ask);
+    return worker;
+  }
+
+  /** Its script did not arrive: the connection broke, not the file. */
+  private async startAgain(): Promise<void> {
+    this.worker.terminate();
+    try {
+      await this.trouble.wait(this.ended.signal);
+      this.worker = this.start();
+    } catch {
+      // ended meanwhile
+    }
   }
 
   private get(what: string): Promise<string> {

@@ -61,11 +61,12 @@ export class Parts {
   }
 
   private async sendPart(number: number, signal: AbortSignal): Promise<void> {
-    for (let refused = 0; ; ) {
+    for (let refused = 0, lost = 0; ; ) {
       const outcome = await this.putPart(number, signal);
       if (signal.aborted) throw new Stopped();
       if (outcome === "stored") return this.arrived(number);
-      this.signed.delete(number); // asking again renews what has expired, and tells of an upload that is closed
+      // Asking again renews what has expired, and tells of an upload that is closed; a mere cut needs neither.
+      if (outcome !== "again" || ++lost > 1) this.signed.delete(number);
       if (outcome === "refused" && ++refused === MOST_TRIES) throw new Unreadable();
       if (outcome === "again") await this.requireReadable(number);
       this.upload.trouble(number, outcome === "again");

@@ -21,7 +21,7 @@ export class Trouble {
   wait(signal: AbortSignal, least = 0): Promise<void> {
     const now = performance.now();
     this.since ??= now;
-    const most = Math.min(LONGEST_MS, FIRST_MS + now - this.since);
+    const most = Math.min(LONGEST_MS, FIRST_MS + (now - this.since) / 2);
     return this.untilWoken(least * 1000 + Math.random() * most, signal, least > 0);
   }
 
