@@ -3,6 +3,7 @@ import { Stopped } from "./waiting";
 
 const FIRST = 2;
 const PAYS = 1.15; // so much faster one more must make it
+const COSTS = 1.05; // and so much slower one less may
 const TRIALS = 2; // that did not pay, then a rest
 const REST = 4;
 const MUCH = 0.5; // of a part, lost
@@ -69,7 +70,7 @@ export class Lanes {
     if (this.resting-- > 0) return;
     this.resting = 0;
     const { before } = this;
-    const isWorth = !before || (this.step > 0 ? rate >= before.rate * PAYS : rate * PAYS >= before.rate);
+    const isWorth = !before || (this.step > 0 ? rate >= before.rate * PAYS : rate * COSTS >= before.rate);
     if (isWorth) {
       this.before = { width: this.width, rate };
       return this.tryNext();
