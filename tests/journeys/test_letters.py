@@ -2,8 +2,10 @@
 
 import time
 from collections.abc import Iterator
+from io import BytesIO
 
 import pytest
+from PIL import Image
 
 from services import clock
 from services.cli.embedded import Embedded
@@ -23,6 +25,13 @@ def core(apps: Embedded) -> Iterator[Core]:
     built.database.engine.dispose()
 
 
+def photograph() -> bytes:
+    """Something that passes inspection, however soon it is looked at."""
+    written = BytesIO()
+    Image.effect_noise((640, 480), 64).save(written, "JPEG")
+    return written.getvalue()
+
+
 def letters(core: Core, reference: str) -> list[OutboxLetter]:
     seal = sender_of(core.settings, core.rules).seal
     found = outbox(core.database, seal=seal, public_url=core.settings.public_url)
@@ -34,7 +43,7 @@ def test_a_letter_is_sent_once_though_the_worker_was_killed_when_it_was_promised
 ) -> None:
     now = clock.now()
     draft = a_draft(core, now=now)
-    send(core, draft.token, b"footage that need not play", now=now)
+    send(core, draft.token, photograph(), filename="photograph.jpg", now=now)
     apps.kill("fast")
     sign(core, draft.token, now=now)
     assert [letter.state for letter in letters(core, draft.reference)] == ["waiting"]

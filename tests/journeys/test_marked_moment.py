@@ -178,7 +178,7 @@ def test_the_moment_is_marked_in_ones_own_clip_while_it_is_on_its_way(
     expect(field).to_have_value("0:05")
     expect(advice).to_contain_text("begins only 5 seconds")
     page.get_by_role("button", name="Save and continue").tap()
-    page.wait_for_url("**/report")
+    page.wait_for_url("**/report/vehicle")
     assert reporter.file(upload_id).moment_s == 5.0
     assert reporter.file(upload_id).state == "open"
 

@@ -1,5 +1,6 @@
 """The whole of a report by touch on a phone, and by the keys alone: nothing is reached in any other way."""
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
@@ -141,6 +142,8 @@ def send(hand: Hand, clip: Path) -> None:
         hand.press(hand.page.locator("#footage"))
     chooser.value.set_files(clip)
     expect(hand.page.locator(".app-file .govuk-tag")).to_have_text(SAFE)
+    digest = hashlib.sha256(clip.read_bytes()).hexdigest()
+    expect(hand.page.locator(".app-file .app-code")).to_have_text(digest)
 
 
 def where(hand: Hand) -> str:
@@ -150,6 +153,9 @@ def where(hand: Hand) -> str:
 def whole_report(hand: Hand, clip: Path, address: str) -> None:
     """From the first page to the receipt, along the pages' own buttons and links."""
     page, typed = hand.page, answers(now()) | {"moment": "0:01"}
+    complaints: list[str] = []  # of the browser: a script that fails, or something that the policy keeps out
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
     page.goto(address)
     hand.press(page.get_by_role("button", name="Start now"))
     expect(page.locator("h1")).to_have_text("Your report")
@@ -168,6 +174,7 @@ def whole_report(hand: Hand, clip: Path, address: str) -> None:
     hand.write(page.get_by_label("Sign by typing"), NAME)
     hand.press(page.get_by_role("button", name="Sign and send"))
     expect(page.locator(".govuk-panel__title")).to_have_text("Report sent")
+    assert complaints == []
 
 
 def test_a_report_is_made_by_touch_on_a_phone(chromium: Browser, address: str, clip: Path) -> None:

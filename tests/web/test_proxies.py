@@ -1,10 +1,10 @@
 """Whose request it is: a stranger's word about an address is worth nothing."""
 
-import asyncio
 import re
 from pathlib import Path
 
 import pytest
+from anyio.from_thread import start_blocking_portal
 from starlette.types import Message, Receive, Scope, Send
 
 from services.web.proxies import ClientAddress, neighbourhood, networks
@@ -27,7 +27,8 @@ def seen(peer: str, *forwarded: str, proto: str = "", trusted: str = OURS) -> tu
     headers = [(b"x-forwarded-for", name.encode()) for name in forwarded]
     headers += [(b"x-forwarded-proto", proto.encode())] if proto else []
     scope = {"type": "http", "client": (peer, 5), "scheme": "http", "headers": headers}
-    asyncio.run(ClientAddress(application, trusted=networks(trusted))(scope, nothing, nowhere))
+    with start_blocking_portal() as portal:  # of its own thread: a browser's loop may be running in this one
+        portal.call(ClientAddress(application, trusted=networks(trusted)), scope, nothing, nowhere)
     return found[0]["client"][0], found[0]["scheme"]
 
 
