@@ -68,7 +68,7 @@ ROADS = (
     Road(name="10 MB/s, 40 ms each way, no fault"),
     Road(name=f"the same, {CUTS} cuts", befall=cuts(outage_s=0)),
     Road(name=f"the same, {CUTS} cuts of 3 s", befall=cuts(outage_s=3)),
-    Road(name="the same, once dead without a sign", befall=silence, patience_s=300),
+    Road(name="the same, once dead without a sign", befall=silence, patience_s=150),
     Road(
         name=f"200 ms each way, 1 % lost, {CUTS} cuts",
         weather=Weather(delay_s=0.2, loss=0.01),

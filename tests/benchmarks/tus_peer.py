@@ -29,7 +29,7 @@ class TusPeer:
         """For the length of the block. `chunk` is bytes in a request; 0 for one request."""
         install()
         command = [str(_NODE / "bin" / "node"), str(_HERE / "serve.mjs"), str(folder), str(chunk)]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
             try:
                 with FaultProxy.to("127.0.0.1", int(_line(server))) as proxy:
                     yield cls(proxy=proxy, server=server)

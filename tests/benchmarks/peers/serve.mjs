@@ -48,3 +48,4 @@ const server = createServer((request, response) => {
   else void tus.handle(request, response);
 });
 server.listen(0, "127.0.0.1", () => console.log(server.address().port));
+process.stdin.resume().on("end", () => process.exit()); // whoever started it is gone
