@@ -1,6 +1,11 @@
-"""Every file of the media corpus is opened once and judged against the manifest, line by line."""
+"""Every file of the media corpus is opened once and judged against the manifest, line by line.
+
+The verdicts alone are judged by the corpus journey in every run; the two minutes for reasons, warnings and facts of each
+file are asked for by `OPSNAP_EVERY_FACT=1 ./run test`, after a change to what opens files.
+"""
 
 import csv
+import os
 import tempfile
 import time
 from collections.abc import Callable
@@ -120,6 +125,8 @@ class Opened:
 @pytest.fixture(scope="module")
 def opened(corpus: Path) -> list[Opened]:
     """Every file of the manifest, opened once as the worker opens it."""
+    if not os.environ.get("OPSNAP_EVERY_FACT"):
+        pytest.skip("the corpus journey judges each verdict; OPSNAP_EVERY_FACT=1 judges each fact too")
     media = FfmpegMedia(inspect_timeout_s=LONGEST_S)
 
     def open_one(row: dict[str, str]) -> Opened:
