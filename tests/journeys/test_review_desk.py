@@ -124,7 +124,8 @@ def _wait(page: Page, expression: str) -> None:
 
 def _plays_for_real(page: Page) -> None:
     _wait(page, "document.querySelector('video').readyState >= 3")
-    assert page.locator("video").get_attribute("poster") is None  # what is on show is the frame that is named
+    # The poster makes way once the frame that is named is on show.
+    _wait(page, "!document.querySelector('video').hasAttribute('poster')")
     page.evaluate("document.querySelector('video').muted = true; document.querySelector('video').play()")
     _wait(page, "document.querySelector('video').currentTime > 0.3")
     drawn = page.evaluate("document.querySelector('video').getVideoPlaybackQuality().totalVideoFrames")
