@@ -177,9 +177,14 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What is dear to set up goes first, so that no process ends with it alone; corpus tests are skipped without one."""
-    items.sort(key=lambda item: not DEAR.intersection(getattr(item, "fixturenames", ())))
+    """What is dear goes first, so that no process ends with it alone; corpus tests are skipped without one."""
+    items.sort(key=_dearest_first)
     _skip_without_corpus(items)
+
+
+def _dearest_first(item: pytest.Item) -> tuple[bool, bool]:
+    is_journey = item.path.parent.name == "journeys"
+    return not DEAR.intersection(getattr(item, "fixturenames", ())), not is_journey
 
 
 def _skip_without_corpus(items: list[pytest.Item]) -> None:

@@ -12,6 +12,12 @@ from services.upload_api.journey import STEPS, Step
 
 NAME = "Alex Example"
 ONWARD = re.compile(r"^(Save and continue|Keep this and continue|Continue|Go on to report the driving)$")
+KEPT_UPLOADS = """() => new Promise((tell) => {
+    indexedDB.open("opsnap").onsuccess = ({ target: { result } }) => {
+        result.transaction("uploads").objectStore("uploads").getAll().onsuccess = (it) => tell(it.target.result);
+    };
+})"""
+"""A script: what the browser keeps of uploads."""
 _PARTS = re.compile(r"\.(day|month|year|time)$")
 
 

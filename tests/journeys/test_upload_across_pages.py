@@ -1,10 +1,9 @@
-"""Footage goes up while the report is written: from page to page, after a reload, a killed browser, on another device."""
+"""Footage goes up while the report is written: from page to page, after a reload, on another device."""
 
 import hashlib
 import os
 import re
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -20,7 +19,7 @@ from services.core.bootstrap import Core, build
 from services.core.db.tables import Upload
 from services.core.settings import Settings
 from services.upload_api.main import create_app
-from tests.conftest import CHROMIUM_ARGUMENTS
+from tests.report_form import KEPT_UPLOADS
 from tests.serving import serving
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
@@ -32,12 +31,6 @@ SAFE = "Safe with us"
 expect.set_options(timeout=20_000)
 HELD = {5, 6}
 """The parts that a gate keeps on the way, so that an upload stays under way as long as a test needs."""
-ENTRIES = """() => new Promise((tell) => {
-    indexedDB.open("opsnap").onsuccess = ({ target: { result } }) => {
-        result.transaction("uploads").objectStore("uploads").getAll().onsuccess = (it) => tell(it.target.result);
-    };
-})"""
-"""What the browser keeps of uploads."""
 
 
 @pytest.fixture(scope="module")
@@ -234,41 +227,6 @@ def test_a_paused_upload_is_still_paused_after_a_reload(visit: Callable[..., Pag
     expect(tag(page, "journey.mp4")).to_have_text(SAFE)
 
 
-def test_after_the_browser_was_killed_it_goes_on_by_itself(
-    chromium: Browser, address: str, journey: Path
-) -> None:
-    program = chromium.browser_type
-    profile = tempfile.mkdtemp(prefix="opsnap-profile-")
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
-    arguments = [*CHROMIUM_ARGUMENTS, *(("--no-sandbox",) if os.geteuid() == 0 else ())]
-
-    def open_browser() -> BrowserContext:
-        return program.launch_persistent_context(
-            profile, executable_path=path, args=arguments, base_url=address, locale="en-GB"
-        )
-
-    try:
-        first = open_browser()
-        page = first.pages[0]
-        begin(page)
-        gate = Gate(page)
-        page.set_input_files("#footage", journey)
-        gate.wait()
-        page.wait_for_function(f"({ENTRIES})().then((entries) => entries.every((entry) => entry.file))")
-        first.close()
-
-        second = open_browser()
-        page = second.pages[0]
-        put = parts_put(page)
-        page.goto("/report/footage")
-        expect(tag(page, "journey.mp4")).to_have_text(SAFE)
-        expect(line(page, "journey.mp4").locator(".app-code")).to_have_text(digest(journey))
-        assert sorted(put) == sorted(HELD)
-        second.close()
-    finally:
-        shutil.rmtree(profile, ignore_errors=True)
-
-
 def test_another_device_knows_the_same_file_by_its_contents(
     visit: Callable[..., Page], journey: Path, tmp_path: Path
 ) -> None:
@@ -402,7 +360,7 @@ def test_forgetting_the_report_takes_its_files_out_of_the_browser(
     page.get_by_role("button", name="Forget it on this device").click()
     expect(page.get_by_role("button", name="Forget it on this device")).to_have_count(0)
     expect(page.locator(".app-dock")).to_have_count(0)
-    page.wait_for_function(f"({ENTRIES})().then((entries) => entries.length === 0)")
+    page.wait_for_function(f"({KEPT_UPLOADS})().then((kept) => kept.length === 0)")
 
 
 def test_what_was_typed_stays_when_the_service_cannot_be_reached(visit: Callable[..., Page]) -> None:
