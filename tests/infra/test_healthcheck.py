@@ -89,9 +89,9 @@ def test_a_worker_that_answers_over_the_broker_is_well(stack: Embedded) -> None:
     with subprocess.Popen(celery, env=os.environ | settings, cwd=ROOT) as worker:
         try:
             deadline = time.monotonic() + 60
-            while check("worker", "other", **settings).returncode and time.monotonic() < deadline:
+            while (health := check("worker", "other", **settings).returncode) and time.monotonic() < deadline:
                 pass
-            assert check("worker", "other", **settings).returncode == 0
+            assert health == 0
         finally:
             worker.terminate()
             worker.wait(30)
