@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from services.core.domain.media import DerivedFile, Inspection, MediaFacts, PlateReading
+from services.core.domain.telemetry import Track
 from services.core.errors import NotFound
 
 Clock = Callable[[], datetime]
@@ -111,6 +112,40 @@ class PlateReader(Protocol):
         self, *, path: Path, facts: MediaFacts, into: Path, progress: Progress
     ) -> tuple[PlateReading, ...]:
         """Marks seen in the file, best first; empty when none can be agreed."""
+
+
+class TelemetryReader(Protocol):
+    """Reads where a camera says it was. What it tells is claimed data, shown with its tool and never as our measurement."""
+
+    def read(self, *, path: Path, into: Path) -> Track | None:
+        """Every usable fix of an original or of a camera's log beside it; None if it holds none. Opens it in the sandbox only.
+
+        Leaves what the tool said, whole, as `telemetry.raw` in `into`.
+        """
+
+
+class ScanState(StrEnum):
+    """What a scan for malware came to; a scan that did not happen is said, never silent."""
+
+    CLEAN = "clean"
+    INFECTED = "infected"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scan:
+    """`engine` is the scanner with the version and date of its signatures; `detail` names what was found, or why it was skipped."""
+
+    state: ScanState
+    engine: str = ""
+    detail: str = ""
+
+
+class MalwareScanner(Protocol):
+    """Looks for known malware in a file as it came. Raises `Unavailable` while the scanner does not answer."""
+
+    def scan(self, path: Path) -> Scan:
+        """The verdict on one file; too large a file for the scanner is skipped, and says so."""
 
 
 class Job(StrEnum):

@@ -131,6 +131,9 @@ class Footage(Table):
     facts: Mapped[dict[str, Any] | None]
     refusals: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB)
     warnings: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB)
+    scan: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    telemetry: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    hints: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB)
     received_at: Mapped[datetime]
     inspected_at: Mapped[datetime | None]
     __table_args__ = (CheckConstraint("state in ('received', 'accepted', 'refused')", name="state"),)

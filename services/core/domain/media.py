@@ -49,6 +49,9 @@ class DerivativeKind(StrEnum):
     PREVIEW = "preview"
     STILL = "still"
     PLATE_CROP = "plate_crop"
+    TELEMETRY = "telemetry"
+    TELEMETRY_RAW = "telemetry_raw"
+    EXCERPT = "excerpt"
 
 
 @dataclass(frozen=True, kw_only=True)
