@@ -65,7 +65,8 @@ class MediaFacts:
     `created_as_written` is the creation time exactly as the file has it; nothing is converted.
     `mean_luma` is 0..255 over the pictures looked at. `sharpness` is fine detail as a share of all contrast (variance of the
     Laplacian over variance of the luma, at most 480 pixels wide or high), the middle one of the pictures looked at; None
-    for an even picture. Both are None in what was inspected before they were measured.
+    for an even picture. `key_gap_s` is the longest time in seconds that the film goes on without a key frame. These are None in
+    what was inspected before they were measured.
     """
 
     kind: MediaKind
@@ -89,6 +90,7 @@ class MediaFacts:
     mean_luma: float | None = None
     sharpness: float | None = None
 
+    key_gap_s: float | None = None
 
 @dataclass(frozen=True, kw_only=True)
 class Warned:
@@ -116,6 +118,16 @@ class DerivedFile:
 
 
 @dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """What the ledger says of how a derivative was made: enough to make it again from its master."""
+
+    kind: DerivativeKind
+    label: str
+    tool: str
+    arguments: str
+
+
 class Inspection:
     """The outcome of opening one file safely. Accepted exactly if `refusals` is empty; then `facts` is present.
 

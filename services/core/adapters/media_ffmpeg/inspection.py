@@ -229,6 +229,7 @@ def _facts(
     )
 
 
+        key_gap_s=timeline.key_gap_s(),
 def _sound_decodes(path: Path, known: Format, *, limits: FootageLimits) -> bool:
     """Whether any of the first packets of sound gives sound."""
     with open_film(path, known, limits=limits) as container:

@@ -1,11 +1,14 @@
 """Every frame's presentation time, in order: the ground on which stills, storyboard and player agree. Never fps times n."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 from statistics import median
 
+KEYS_BEFORE = 1
+"""Transport streams may be entered a little behind a key frame, so a part is read from the one before the nearest."""
 UNEVEN_SHARE = 0.1
 UNEVEN_FLOOR_S = 0.0025
 """Containers that count in milliseconds, or times rounded to one, vary by this much without meaning it."""
@@ -34,6 +37,13 @@ class Timeline:
         gaps = [later - earlier for earlier, later in pairwise(self.pts)] or [0]
         return self.seconds(min(gaps)), self.seconds(round(median(gaps))), self.seconds(max(gaps))
 
+    def key_gap_s(self) -> float:
+        """The longest time from one key frame to the next, or to the end."""
+        if not self.pts:
+            return 0.0
+        ends = self.pts[-1] + self.last_duration
+        return self.seconds(max(later - key for key, later in pairwise((self.pts[0], *self.keys, ends))))
+
     def is_uneven(self) -> bool:
         smallest, middle, largest = self.gaps_s()
         return largest - smallest > max(UNEVEN_FLOOR_S, UNEVEN_SHARE * middle)
@@ -49,6 +59,32 @@ class Timeline:
             "hidden": self.hidden,
             "counted": self.counted,
         }
+
+    def part(self, from_s: float, to_s: float) -> dict[str, object]:
+        """The frames on show from one second after the first to another (at least one), as `previews.Part` names its fields."""
+        first = max(0, bisect_right(self.pts, self._ticks(from_s)) - 1)
+        end = max(first + 1, bisect_left(self.pts, self._ticks(to_s)))
+        before = bisect_right(self.keys, self.pts[first])
+        key = self.keys[max(0, before - 1 - KEYS_BEFORE)] if self.keys else self.pts[0]
+        return {
+            "first": first,
+            "frames": end - first,
+            "begins_s": self.seconds(self.pts[first]),
+            "after_s": self._before(first),
+            "until_s": self._before(end),
+            "key_s": self.seconds(min(key, self.pts[first])),
+            "counted": self.counted,
+        }
+
+    def _ticks(self, from_first_s: float) -> int:
+        return self.pts[0] + round(from_first_s / float(self.time_base))
+
+    def _before(self, number: int) -> float:
+        """A time between this frame and the one before it; a number past the last frame is past the end."""
+        if number >= len(self.pts):
+            return self.seconds(self.pts[-1] + max(1, self.last_duration))
+        earlier = self.pts[number - 1] if number else self.pts[0] - 1
+        return float((earlier + self.pts[number]) * self.time_base / 2)
 
     def duration_s(self) -> float:
         if not self.pts:
