@@ -10,8 +10,8 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from services.core.errors import OpsnapError, Refusal
+from services.upload_api.body_limit import BodyTooLong
 from services.upload_api.door import TooMany
-from services.upload_api.limits import BodyTooLong
 from services.upload_api.rate_limits import in_words
 from services.upload_api.visit import NoDraft, Site
 from services.web.answers import RETRY_AFTER_SECONDS, problem, problem_of, refusals_of, status_of

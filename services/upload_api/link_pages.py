@@ -18,6 +18,8 @@ from services.core.domain.letters import is_email
 from services.core.errors import NotFound, Refusal, Refused
 from services.core.queries.draft_answers import draft_answers
 from services.core.queries.return_link import is_live
+from services.upload_api.counters import Counters
+from services.upload_api.rate_limits import spare_mailbox
 from services.upload_api.visit import DRAFT_COOKIE, Draft, FormToken, Site, go
 
 LINK = "/report/link"
@@ -36,17 +38,17 @@ _EMAIL = Refusal(
 _GONE = 404
 
 
-def routes(core: Core, site: Site) -> APIRouter:
+def routes(core: Core, site: Site, counters: Counters) -> APIRouter:
     """`/report/link`, `/resume/{token}` and `/returning`."""
     router = APIRouter(include_in_schema=False)
-    _link(router, core, site)
+    _link(router, core, site, counters)
     _resume(router, core, site)
     _returning(router, core, site)
     _recall(router, core, site)
     return router
 
 
-def _link(router: APIRouter, core: Core, site: Site) -> None:
+def _link(router: APIRouter, core: Core, site: Site, counters: Counters) -> None:
     """Asking for the link that opens this report elsewhere."""
 
     @router.get(LINK)
@@ -61,6 +63,8 @@ def _link(router: APIRouter, core: Core, site: Site) -> None:
         try:
             with core.database.unit_of_work() as work:
                 send_draft_link(work, token=draft, email=email, now=now())
+                # Last: what is refused for another reason, or goes nowhere, uses up nobody's allowance.
+                spare_mailbox(counters, email_key=work.sender.seal.key_of(email))
         except Refused as error:
             return site.show(request, "link.html", status=422, email=email, refusals=error.refusals)
         return go(LINK + SENT)

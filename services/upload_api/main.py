@@ -26,11 +26,11 @@ from services.upload_api import (
     status_pages,
 )
 from services.upload_api.attempts import record, record_invalid_offers
+from services.upload_api.body_limit import BodyLimit
 from services.upload_api.counters import Counters
 from services.upload_api.description import describe_problems
 from services.upload_api.door import Door
 from services.upload_api.error_pages import ErrorPages, answer_people
-from services.upload_api.limits import BodyLimit
 from services.upload_api.rate_limits import RateLimits
 from services.upload_api.visit import Site
 from services.web.answers import answer_machines
@@ -79,7 +79,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(api.routes(core, door))
     describe_problems(app)
     app.include_router(start_pages.routes(core, site, door))
-    for pages in (link_pages, footage_pages, moment_pages, *WRITING, *AFTER_SENDING):
+    app.include_router(link_pages.routes(core, site, counters))
+    for pages in (footage_pages, moment_pages, *WRITING, *AFTER_SENDING):
         app.include_router(pages.routes(core, site))
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.add_middleware(BodyLimit, longest=api.LONGEST_BODY, but_not=_takes_file, answer=errors.say_http)

@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from services.core.errors import Refusal, Refused
 from services.upload_api.counters import Counters
 from services.upload_api.visit import DRAFT_COOKIE, VISIT_COOKIE
 from services.web.proxies import neighbourhood, peer_of
@@ -62,6 +63,13 @@ RATES: tuple[Rate, ...] = (
 _FREE = ("/static/", "/health/")
 RECORDED_ONCE_IN_SECONDS = 600
 RECORDED_AT_MOST = "60 per hour"
+LINKS_TO_ONE_ADDRESS = "10 per day"
+"""Whoever asks, and from wherever: a stranger's mailbox is not ours to fill."""
+_FULL = Refusal(
+    code="too_many_to_address",
+    field="email",
+    message="Many links have gone to this email address today. Look among what has come, or try again tomorrow.",
+)
 
 
 def rate_for(method: str, path: str) -> Rate:
@@ -117,6 +125,12 @@ class RateLimits:
             await send(message)
 
         return watched
+
+
+def spare_mailbox(counters: Counters, *, email_key: str) -> None:
+    """Count one link to an address, known by its keyed hash (`Seal.key_of`). Raises `Refused` for one too many."""
+    if counters.spend(LINKS_TO_ONE_ADDRESS, "links_to", email_key):
+        raise Refused(_FULL)
 
 
 def record_sparingly(counters: Counters, record: Record, name: str, who: str) -> None:

@@ -18,8 +18,8 @@ from starlette.responses import PlainTextResponse
 from services.cli.client import Client
 from services.cli.proof import solve
 from services.core.settings import Settings
+from services.upload_api.body_limit import BodyLimit
 from services.upload_api.door import PAGE_UNPROVEN, PROGRAM_UNPROVEN, TRAP_FIELD
-from services.upload_api.limits import BodyLimit
 from services.upload_api.main import create_app
 from tests.serving import serving
 from tests.upload_api.sender import Sender
@@ -160,6 +160,33 @@ def test_being_told_to_wait_is_on_record_but_once(stranger: httpx.Client, module
     answers = [stranger.post("/report/link", headers=PAGE).status_code for _ in range(40)]
     assert answers[-1] == 429
     assert attempts(module_settings, "rate_limited").count(["letter"]) == before + 1
+
+
+def asks_for_link(client: httpx.Client, email: str) -> httpx.Response:
+    """From a report of its own."""
+    assert begin(client).status_code == 303
+    return client.post("/report/link", data={"form_token": form_token(client), "email": email}, headers=PAGE)
+
+
+def test_one_mailbox_is_not_filled_by_many_senders_with_many_reports(hurried: str) -> None:
+    """A tenth of every allowance: one link to an address."""
+    typed = ["Victim@example.org", " victim@example.org ", "another@example.org", "no address"]
+    answers = []
+    for email in typed:
+        with client_from_elsewhere(hurried) as client:
+            answers.append(asks_for_link(client, email))
+    assert [answer.status_code for answer in answers] == [303, 422, 303, 422]
+    assert "Many links have gone to this email address today" in answers[1].text
+    assert 'href="#email"' in answers[1].text
+
+
+def test_a_link_that_was_not_sent_uses_up_no_allowance(hurried: str) -> None:
+    email = f"{uuid4()}@example.org"
+    with client_from_elsewhere(hurried) as thief, client_from_elsewhere(hurried) as reporter:
+        thief.cookies.set("opsnap_draft", "guessed")
+        data = {"form_token": form_token(thief), "email": email}
+        assert thief.post("/report/link", data=data, headers=PAGE).status_code == 404
+        assert asks_for_link(reporter, email).status_code == 303
 
 
 def test_guessing_secret_links_ends_soon_and_reading_ones_own_does_not_count(impatient: httpx.Client) -> None:
