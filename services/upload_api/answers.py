@@ -36,6 +36,7 @@ _WAYS: Final = {"ahead": 1, "behind": -1}
 _FOLDS: Final = {"first": 0, "second": 1}
 _TIME: Final = re.compile(r"(\d{1,2})[:.h]?(\d{2})(?:[:.]\d{2})?(am|pm)?|(\d{1,2})(am|pm)")
 _NOON: Final = 12
+_LONGEST_NUMBER: Final = 5
 
 
 def answered(report: Report, fields: Fields, *, paths: Collection[str]) -> Report:
@@ -76,6 +77,7 @@ def _read(fields: Fields, path: str) -> dict[str, Any]:
         Shape.CHOICE: lambda: _one_of(_CHOICES[path], fields.one(path)),
         Shape.SEVERAL: lambda: _several(fields.all(path)),
         Shape.OFFSET: lambda: _offset(fields, path),
+        Shape.MINUTES: lambda: _minutes(fields.one(path)),
     }
     shape = QUESTIONS[path]
     if shape is Shape.MOMENT:
@@ -142,12 +144,16 @@ def _moment(fields: Fields, path: str) -> tuple[datetime | None, int]:
 def _amount(fields: Fields, path: str) -> int | None:
     """Seconds in hours, minutes and seconds; None if they are no whole numbers, or all blank."""
     typed = {unit: fields.one(f"{path}.{unit}") for unit in UNITS}
-    longest = 5
     if not any(typed.values()) or not all(
-        text.isascii() and text.isdigit() and len(text) <= longest for text in typed.values() if text
+        text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER for text in typed.values() if text
     ):
         return None
     return sum(int(typed[unit] or 0) * seconds for unit, seconds in UNITS.items())
+
+
+def _minutes(typed: str) -> int:
+    """One of a list of numbers; nought for none, and for what the list does not have."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= _LONGEST_NUMBER else 0
 
 
 def _offset(fields: Fields, path: str) -> int | None:

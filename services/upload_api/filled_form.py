@@ -33,6 +33,7 @@ def _written(report: Report, path: str, shape: Shape) -> list[tuple[str, str]]:
         Shape.TICK: lambda: [(path, "yes")] if value else [],
         Shape.PIN: lambda: [(path, pin_words(value))],
         Shape.OFFSET: lambda: _written_offset(path, value),
+        Shape.MINUTES: lambda: _written_minutes(report.incident, path, value),
     }
     if value is None:
         return []
@@ -49,6 +50,11 @@ def _written_moment(incident: Incident, path: str) -> list[tuple[str, str]]:
         return []
     which = [(FOLD, "second" if incident.fold else "first")] if came_twice(at) else []
     return [*_written_day(path, at), (f"{path}.time", f"{at:%H:%M}"), *which]
+
+
+def _written_minutes(incident: Incident, path: str, minutes: int) -> list[tuple[str, str]]:
+    """Nought is an answer once the time is given; before that it is none."""
+    return [(path, str(minutes))] if minutes or incident.local_at else []
 
 
 def _written_offset(path: str, offset: int) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from typing import Final
 from services.core.domain.force_rules import ForceRules
 from services.core.domain.report import Report
 from services.core.errors import Refusal
-from services.upload_api.questions import FOLD, OFFSET, PIN
+from services.upload_api.questions import DOUBT, FOLD, OFFSET, PIN
 
 TASKS: Final = "/report"
 CHECK: Final = "/report/check"
@@ -119,7 +119,7 @@ def _asking(
 STEPS: Final = (
     _asking("screening", Section.FIT, "Is any of this true?", "screening", tells=False),
     _asking("kind", Section.FIT, "What kind of bad driving was it?", "incident.kind"),
-    _asking("when", Section.PLACE, "When did it happen?", "incident.local_at", tells=False),
+    _asking("when", Section.PLACE, "When did it happen?", "incident.local_at", DOUBT, tells=False),
     Step(slug="clock", title="How long you have", section=Section.PLACE),
     _asking(
         "where",
@@ -207,7 +207,7 @@ STEPS: Final = (
         Section.REPORTER,
         "How can we reach you?",
         *("reporter.address", "reporter.email", "reporter.phone", "reporter.preference"),
-        *("reporter.accessibility", "reporter.remember"),
+        *("reporter.language", "reporter.accessibility", "reporter.remember"),
     ),
     _asking("travelling", Section.REPORTER, "How were you travelling?", "reporter.role"),
     _asking(

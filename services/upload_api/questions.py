@@ -13,6 +13,7 @@ PIN: Final = "incident.pin"
 OFFSET: Final = "incident.clock_offset_s"
 MOMENT: Final = "incident.local_at"
 FOLD: Final = "incident.fold"
+DOUBT: Final = "incident.doubt_minutes"
 NONE_OF_THESE: Final = "none"
 DATE_PARTS: Final = ("year", "month", "day")
 UNITS: Final = MappingProxyType({"hours": 3600, "minutes": 60, "seconds": 1})
@@ -31,6 +32,7 @@ class Shape(Enum):
     SEVERAL = auto()
     PIN = auto()
     OFFSET = auto()
+    MINUTES = auto()
 
 
 QUESTIONS: Final[Mapping[str, Shape]] = MappingProxyType(
@@ -38,6 +40,7 @@ QUESTIONS: Final[Mapping[str, Shape]] = MappingProxyType(
         "screening": Shape.SEVERAL,
         "incident.kind": Shape.TEXT,
         MOMENT: Shape.MOMENT,
+        DOUBT: Shape.MINUTES,
         "incident.road": Shape.TEXT,
         "incident.town": Shape.TEXT,
         "incident.council_area": Shape.TEXT,
@@ -77,6 +80,7 @@ QUESTIONS: Final[Mapping[str, Shape]] = MappingProxyType(
         "reporter.email": Shape.TEXT,
         "reporter.phone": Shape.TEXT,
         "reporter.preference": Shape.CHOICE,
+        "reporter.language": Shape.TEXT,
         "reporter.accessibility": Shape.TEXT,
         "reporter.remember": Shape.TICK,
         "reporter.role": Shape.CHOICE,

@@ -21,6 +21,7 @@ LABELS: Final = MappingProxyType(
         "screening": "Is it any of these?",
         "incident.kind": "Kind of driving",
         "incident.local_at": "Date and time",
+        "incident.doubt_minutes": "How sure of the time",
         "incident.road": "Road",
         "incident.town": "Town or area",
         "incident.council_area": "Council area",
@@ -60,6 +61,7 @@ LABELS: Final = MappingProxyType(
         "reporter.email": "Email address",
         "reporter.phone": "Telephone number",
         "reporter.preference": "How to reach you",
+        "reporter.language": "Language or interpreter",
         "reporter.accessibility": "What we should know",
         "reporter.remember": "Remember these details",
         "reporter.role": "How you were travelling",
@@ -112,8 +114,9 @@ def _asked(step: Step, report: Report, choices: Choices, gaps: tuple[Refusal, ..
 
 
 _WHEN_ANSWERED: Final = {
-    *("vehicle.unreadable", "vehicle.model", "incident.pin"),
-    *("reporter.title", "reporter.accessibility", "declarations.dates_to_avoid", "declarations.no_payment"),
+    *("incident.doubt_minutes", "vehicle.unreadable", "vehicle.model", "incident.pin"),
+    *("reporter.title", "reporter.language", "reporter.accessibility"),
+    *("declarations.dates_to_avoid", "declarations.no_payment"),
 }
 _PIN_PARTS: Final = {"incident.latitude", "incident.longitude"}
 
@@ -186,6 +189,13 @@ def _moment(report: Report, _: Choices) -> str:
     return f"{day(at)} at {at:%H:%M}{which if came_twice(at) else ''}"
 
 
+def _doubt(report: Report, choices: Choices) -> str:
+    """As on its page; a program may say another number."""
+    incident = report.incident
+    said = choices["incident.doubt_minutes"].get(str(incident.doubt_minutes))
+    return (said or f"It may be {incident.doubt_words} out") if incident.doubt_minutes else ""
+
+
 def _mark(report: Report, _: Choices) -> str:
     vehicle = report.vehicle
     return vehicle.mark_raw if vehicle.unreadable else printed(vehicle.mark)
@@ -213,6 +223,7 @@ _SPECIAL: Final[Mapping[str, Callable[[Report, Choices], str]]] = MappingProxyTy
     {
         "screening": _screening,
         "incident.local_at": _moment,
+        "incident.doubt_minutes": _doubt,
         "vehicle.mark_raw": _mark,
         "vehicle.unreadable": _can_be_read,
         "incident.clock_offset_s": _clock_error,

@@ -63,6 +63,17 @@ ELSEWHERE: Final = MappingProxyType(
 )
 """What the page is called that hands each of these to the right place."""
 
+DOUBTS: Final = MappingProxyType(
+    {
+        0: "I am sure",
+        5: "It may be 5 minutes out",
+        15: "It may be 15 minutes out",
+        60: "It may be an hour out",
+        720: "It may be half a day out",
+    }
+)
+"""How sure a reporter is of the time, by the most minutes that it may be off."""
+
 WEATHER: Final = ("fine", "cloudy", "raining", "foggy", "snowing", "windy")
 LIGHT: Final = ("daylight", "dawn or dusk", "dark with street lights", "dark without street lights")
 SURFACE: Final = ("dry", "wet", "icy", "snowy", "muddy")
@@ -110,6 +121,7 @@ def choices_of(rules: ForceRules, kinds: Kinds, forces: PoliceForces) -> dict[st
     return {
         "screening": {route.value: words for route, words in SCREENING.items()},
         "incident.kind": {kind.id: kind.words for kind in kinds.kinds},
+        "incident.doubt_minutes": {str(minutes): words for minutes, words in DOUBTS.items()},
         "incident.council_area": areas_of(rules, forces),
         "incident.speed_limit": _as_they_are(SPEED_LIMITS),
         "incident.weather": _as_they_are(WEATHER),

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from services.core.settings import Settings
 from services.upload_api.main import create_app
 from tests.serving import serving
+from tests.upload_api.reporter import Reporter, begin
 from tests.upload_api.sender import Sender
 
 
@@ -40,3 +41,11 @@ def sender(site: httpx.Client) -> Sender:
 def another_sender(address: str) -> Iterator[Sender]:
     with httpx.Client(base_url=address, timeout=30) as client:
         yield Sender(client)
+
+
+@pytest.fixture
+def reporter(address: str) -> Iterator[Reporter]:
+    """Somebody without scripts who has begun a report."""
+    found = begin(address)
+    yield found
+    found.browser.close()

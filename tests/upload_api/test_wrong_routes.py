@@ -1,73 +1,60 @@
 """Each wrong route, and each reason for no further action that intake can prevent: what the reporter is told, and when."""
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
-from html import unescape
+from pathlib import Path
 
-import httpx
 import pytest
 
 from services.clock import now
-from services.core.domain.deadlines import LONDON
+from services.core.bootstrap import Core, build
+from services.core.domain.deadlines import LONDON, last_safe_post, london_date
+from services.core.domain.outcomes import NfaReason
 from services.core.settings import Settings
 from services.upload_api.journey import step_called
 from services.upload_api.main import create_app
-from tests.report_form import NAME, answer_all, answer_page, answers, asked_on, day, token_on
+from services.web.pages import day as in_words
+from tests.core.adapters.media_ffmpeg.conftest import X264, run_ffmpeg
+from tests.report_form import answer_all, answer_page, answers, day, token_on
+from tests.review_ui.visitor import a_bench, work_off
 from tests.serving import serving
+from tests.upload_api.reporter import Reporter, begin, words_of
 
 pytestmark = pytest.mark.stack
 
-HTML = {"accept": "text/html"}
+
+@pytest.fixture(scope="module")
+def core(module_settings: Settings) -> Iterator[Core]:
+    built = build(module_settings)
+    yield built
+    built.database.engine.dispose()
 
 
-@dataclass(frozen=True)
-class Reporter:
-    """A visitor without scripts who has begun a report."""
-
-    browser: httpx.Client
-
-    def answers(self, slug: str, **typed: str) -> httpx.Response:
-        """One page with the usual answers but for these (`a__b` is the name `a.b`)."""
-        changed = {name.replace("__", "."): value for name, value in typed.items()}
-        return answer_page(self.browser, step_called(slug), answers(now()) | changed)
-
-    def happened(self, when: datetime) -> httpx.Response:
-        local = when.astimezone(LONDON)
-        typed = {**day("incident.local_at", local), "incident.local_at.time": f"{local:%H:%M}"}
-        return answer_page(self.browser, step_called("when"), typed)
-
-    def sees(self, path: str) -> str:
-        return words_of(self.browser.get(path))
+@pytest.fixture(scope="module")
+def address(module_settings: Settings) -> Iterator[str]:
+    with serving(create_app(module_settings)) as address:
+        yield address
 
 
-def words_of(page: httpx.Response) -> str:
-    """What a person reads in the middle of the page."""
-    main = page.text.split("<main", 1)[1].split("</main>", 1)[0]
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())
-
-
-def begin(address: str) -> Reporter:
-    browser = httpx.Client(base_url=address, headers=HTML, follow_redirects=True, timeout=60)
-    browser.post("/report", data={"form_token": token_on(browser.get("/"))})
-    return Reporter(browser)
+@pytest.fixture(scope="module")
+def essex_address(module_settings: Settings) -> Iterator[str]:
+    with serving(create_app(module_settings.model_copy(update={"force": "essex"}))) as address:
+        yield address
 
 
 @pytest.fixture
-def reporter(address: str) -> Iterator[Reporter]:
-    found = begin(address)
+def essex(essex_address: str) -> Iterator[Reporter]:
+    """The same at a force that counts hours."""
+    found = begin(essex_address)
     yield found
     found.browser.close()
 
 
-@pytest.fixture
-def essex(settings: Settings) -> Iterator[Reporter]:
-    """The same at a force that counts hours."""
-    with serving(create_app(settings.model_copy(update={"force": "essex"}))) as address:
-        found = begin(address)
-        yield found
-        found.browser.close()
+@pytest.fixture(scope="module")
+def second_of_film(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    path: Path = tmp_path_factory.mktemp("clip") / "clip.mp4"
+    run_ffmpeg("-f", "lavfi", "-i", "testsrc2=s=640x360:r=10:d=1", *X264, str(path))
+    return path.read_bytes()
 
 
 # ---- wrong routes ----
@@ -171,6 +158,37 @@ def test_14_days_do_not_matter_where_no_notice_is_due(reporter: Reporter) -> Non
     assert "no notice has to reach the driver" in words_of(page)
 
 
+def test_the_last_day_for_the_post_is_said_while_there_is_time(reporter: Reporter) -> None:
+    happened = now() - timedelta(days=1)
+    last = in_words(last_safe_post(london_date(happened)))
+    assert f"It must be posted by {last} at the latest" in words_of(reporter.happened(happened))
+
+
+def test_too_late_for_the_post_is_said_at_once(reporter: Reporter) -> None:
+    page = reporter.happened(now() - timedelta(days=13))
+    assert "The last day on which it could safely be posted was" in words_of(page)
+
+
+def test_past_six_months_is_said_at_once(reporter: Reporter) -> None:
+    reporter.answers("kind", incident__kind="handheld_phone")
+    page = reporter.happened(now() - timedelta(days=200))
+    assert "six months to take most kinds of bad driving to court. They ended on" in words_of(page)
+    assert 'href="/report/where"' in page.text
+
+
+def test_a_doubtful_time_counts_from_the_earliest_day(reporter: Reporter) -> None:
+    midday = (now().astimezone(LONDON) - timedelta(days=2)).replace(hour=11, minute=0)
+    assert "You are not sure" not in words_of(reporter.happened(midday))
+    page = reporter.happened(midday, incident__doubt_minutes="720")
+    day_before = midday.date() - timedelta(days=1)
+    assert f"counted from {in_words(day_before)}" in words_of(page)
+    assert f"until {in_words(day_before + timedelta(days=14))}" in words_of(page)
+    assert "It may be half a day out" in reporter.sees("/report/check")
+    sure = words_of(reporter.happened(midday, incident__doubt_minutes="0"))
+    assert "You are not sure" not in sure
+    assert "How sure of the time" not in reporter.sees("/report/check")
+
+
 def test_in_time_the_last_day_is_shown_everywhere(reporter: Reporter) -> None:
     when = now() - timedelta(days=2)
     last = when.astimezone(LONDON).date() + timedelta(days=7)
@@ -223,26 +241,16 @@ def test_a_mark_that_cannot_be_read_is_explained_once_and_goes_on(reporter: Repo
     page = reporter.answers("vehicle", **typed)
     assert page.url.path == "/report/vehicle"
     assert "Without the mark we can seldom find the driver" in words_of(page)
-    assert keep(reporter, page, "vehicle", **typed).url.path == "/report/driver"
+    assert reporter.keeps(page, "vehicle", **typed).url.path == "/report/driver"
 
 
 def test_an_odd_mark_is_questioned_once_and_can_be_kept(reporter: Reporter) -> None:
     page = reporter.answers("vehicle", vehicle__mark_raw="ABI2 CDE")
     assert "Did you mean AB12 CDE?" in words_of(page)
-    changed = keep(reporter, page, "vehicle", vehicle__mark_raw="ABI2 CDX")
+    changed = reporter.keeps(page, "vehicle", vehicle__mark_raw="ABI2 CDX")
     assert "Did you mean AB12 CDX?" in words_of(changed)  # another one is looked at again
-    assert keep(reporter, changed, "vehicle", vehicle__mark_raw="ABI2 CDX").url.path == "/report/driver"
+    assert reporter.keeps(changed, "vehicle", vehicle__mark_raw="ABI2 CDX").url.path == "/report/driver"
     assert "does not look like" in reporter.sees("/report/check")
-
-
-def keep(reporter: Reporter, page: httpx.Response, slug: str, **typed: str) -> httpx.Response:
-    """The same page sent again by who has read the advice on it."""
-    seen = re.search(r'name="seen" value="([0-9a-f]+)"', page.text)
-    assert seen, page.text
-    changed = {name.replace("__", "."): value for name, value in typed.items()}
-    fields = asked_on(step_called(slug), answers(now()) | changed)
-    data = {**fields, "seen": seen[1], "form_token": token_on(page)}
-    return reporter.browser.post(f"/report/{slug}", data=data)
 
 
 @pytest.mark.parametrize(
@@ -282,62 +290,91 @@ def test_an_honest_no_is_answered_with_advice_and_never_refused(
     assert words in reporter.sees("/report/check")
 
 
-# ---- lists, without scripts ----
+# ---- footage ----
 
 
-def test_vehicles_and_witnesses_are_added_and_removed_one_by_one(reporter: Reporter) -> None:
-    browser = reporter.browser
-    token = token_on(browser.get("/report/vehicles"))
-    for mark in ("CD34 EFG", "EF56 GHJ"):
-        page = browser.post("/report/vehicles", data={"form_token": token, "new.mark_raw": mark, "do": "add"})
-        assert page.url.path == "/report/vehicles"
-    page = browser.post("/report/vehicles", data={"form_token": token, "do": "remove-0"})
-    assert "CD34 EFG" not in page.text
-    assert "EF56 GHJ" in page.text
-    gap = browser.post("/report/vehicles", data={"form_token": token, "new.make": "Ford", "do": "add"})
-    assert gap.status_code == 422
-    assert 'href="#new-mark_raw"' in gap.text
-    on = browser.post("/report/vehicles", data={"form_token": token, "do": "continue"})
-    assert on.url.path == "/report/what-happened"
-    typed = {"form_token": token, "new.name": "Cat Dow", "do": "continue"}
-    assert browser.post("/report/witnesses", data=typed).url.path == "/report/conditions"  # typed is kept
-    check = reporter.sees("/report/check")
-    assert "EF56 GHJ" in check
-    assert "Cat Dow" in check
-
-
-# ---- the check page ----
-
-
-def test_the_check_page_names_every_gap_and_leads_to_it_and_back(reporter: Reporter) -> None:
-    empty = reporter.browser.get("/report/check")
-    assert "Enter your full name" in words_of(empty)
-    assert 'href="/report/name?check#reporter-full_name"' in empty.text
-    assert "/report/footage" in empty.text
-    refused = reporter.browser.post("/report/check", data={"form_token": token_on(empty)})
-    assert refused.status_code == 422
-    changed = answer_page(reporter.browser, step_called("name"), answers(now()), query="?check")
-    assert changed.url.path == "/report/check"
-    assert NAME in words_of(changed)
-
-
-def test_signing_wants_every_part_and_the_task_list_says_how_far_it_is(reporter: Reporter) -> None:
-    assert "0 of 9 parts are complete" in reporter.sees("/report")
-    assert "Cannot start yet" in reporter.sees("/report")
+def test_without_footage_nothing_can_be_signed(reporter: Reporter) -> None:
     check = answer_all(reporter.browser, answers(now()))
-    assert "Send at least one file" in words_of(check)
-    assert "7 of 9 parts are complete" in reporter.sees("/report")
+    assert "Send at least one file of footage that can be used: it is the evidence" in words_of(check)
+    refused = reporter.browser.post("/report/check", data={"form_token": token_on(check)})
+    assert refused.status_code == 422
     assert reporter.browser.get("/report/statement").url.path == "/report/check"
 
 
-def test_a_wrong_clock_is_asked_how_far_it_was_out(reporter: Reporter) -> None:
-    page = reporter.answers("camera-clock", camera__clock_right="no")
-    assert page.url.path == "/report/clock-error"
-    data = {"form_token": token_on(page), "incident.clock_offset_s.way": "ahead"}
-    assert reporter.browser.post("/report/clock-error?check", data=data).status_code == 422
-    data["incident.clock_offset_s.hours"] = "1"
-    assert reporter.browser.post("/report/clock-error?check", data=data).url.path == "/report/check"
-    assert "1 hour ahead" in reporter.sees("/report/check")
-    right = answer_page(reporter.browser, step_called("camera-clock"), answers(now()), query="?check")
-    assert right.url.path == "/report/check"
-    assert "1 hour ahead" not in words_of(right)
+def test_a_file_that_is_no_footage_is_told_before_signing(reporter: Reporter, core: Core) -> None:
+    assert "clip.mp4" in words_of(reporter.sends_file("clip.mp4", b"this is no film" * 100))
+    work_off(a_bench(core))
+    assert "Cannot be used" in reporter.sees("/report/footage")
+    assert "Send at least one file of footage that can be used" in reporter.sees("/report/check")
+
+
+def test_too_little_before_and_after_is_told_where_the_moment_is_marked_and_before_signing(
+    reporter: Reporter, core: Core, second_of_film: bytes
+) -> None:
+    reporter.sends_file("clip.mp4", second_of_film)
+    work_off(a_bench(core))
+    place = reporter.marks("0:00.5")
+    for path in (place, "/report/check"):
+        page = reporter.sees(path)
+        assert "begins only 0 seconds before the moment you marked" in page
+        assert "asks for 1 minute before it. If your camera has an earlier clip, send that too" in page
+        assert "asks for 1 minute after it. If your camera has a later clip, send that too" in page
+
+
+# ---- every reason ----
+
+PREVENTED: Mapping[NfaReason, tuple[Callable[..., None], ...]] = {
+    NfaReason.OUT_OF_TIME_POLICE: (
+        test_the_last_day_for_the_post_is_said_while_there_is_time,
+        test_too_late_for_the_post_is_said_at_once,
+        test_a_doubtful_time_counts_from_the_earliest_day,
+    ),
+    NfaReason.OUT_OF_FORCE: (test_another_forces_place_keeps_the_report_and_names_the_force,),
+    NfaReason.NO_INDEPENDENT_EVIDENCE: (test_without_footage_nothing_can_be_signed,),
+    NfaReason.WRONG_ROUTE: (
+        test_an_emergency_is_sent_to_999,
+        test_a_collision_is_sent_to_the_collision_desk,
+        test_a_crime_is_sent_to_the_crime_desk_and_the_14_days_still_run,
+        test_speeding_alone_is_refused_with_the_reason,
+        test_parking_goes_to_the_council_and_obstruction_is_taken,
+    ),
+    NfaReason.NO_VRM: (
+        test_no_mark_is_refused_with_the_way_out,
+        test_a_mark_that_cannot_be_read_is_explained_once_and_goes_on,
+    ),
+    NfaReason.OUT_OF_TIME_REPORTER: (
+        test_late_by_the_forces_days_is_said_at_once_and_nobody_is_sent_away,
+        test_late_by_the_forces_hours_is_said_at_once,
+        test_out_of_14_days_is_said_at_once,
+        test_in_time_the_last_day_is_shown_everywhere,
+    ),
+    NfaReason.FOOTAGE_MISSING_OR_CORRUPT: (test_a_file_that_is_no_footage_is_told_before_signing,),
+    NfaReason.INSUFFICIENT_LEAD_UP: (
+        test_too_little_before_and_after_is_told_where_the_moment_is_marked_and_before_signing,
+    ),
+    NfaReason.FOOTAGE_EDITED: (test_an_honest_no_is_answered_with_advice_and_never_refused,),
+    NfaReason.REPORTER_DECLINES_COURT: (test_an_honest_no_is_answered_with_advice_and_never_refused,),
+    NfaReason.VRM_NOT_ON_DVLA: (test_an_odd_mark_is_questioned_once_and_can_be_kept,),
+    NfaReason.SIX_MONTHS_EXPIRED: (test_past_six_months_is_said_at_once,),
+}
+"""The stories above in which the reporter is told in time to mend it, or to spare themselves the trouble."""
+
+NOT_FOR_INTAKE: Mapping[NfaReason, str] = {
+    NfaReason.NO_OFFENCE: "Whether driving is an offence is for a person to judge who has seen the footage.",
+    NfaReason.NOT_PUBLIC_INTEREST: "A judgement on the whole case, which only the police can make.",
+    NfaReason.DUPLICATE: (
+        "One file chosen twice is sent once (tests/journeys); but whether two reports are of one incident is for a "
+        "reviewer, who sees both. To tell a reporter would tell them of somebody else's report."
+    ),
+    NfaReason.FOREIGN_VEHICLE: "The reporter can only write the mark that is there; it is kept as it was read.",
+    NfaReason.SUSPECTED_CLONE: "A cloned mark looks right: make and colour are asked, so that a reviewer can compare.",
+    NfaReason.WITHDRAWN: "The reporter's own wish.",
+}
+
+
+def test_every_reason_has_its_stories_or_says_why_intake_has_none() -> None:
+    assert PREVENTED.keys() | NOT_FOR_INTAKE.keys() == set(NfaReason)
+    assert not PREVENTED.keys() & NOT_FOR_INTAKE.keys()
+    told = {story for stories in PREVENTED.values() for story in stories}
+    assert all(story is globals()[story.__name__] for story in told)
+    assert all(story.__name__.startswith("test_") for story in told)

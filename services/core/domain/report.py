@@ -148,6 +148,13 @@ class Incident:
         return offence_date(offence_at=self.at, clock_doubt=timedelta(minutes=self.doubt_minutes))
 
     @property
+    def doubt_words(self) -> str:
+        """How far the time may be off: `15 minutes`, `1 hour 30 minutes`; blank where the reporter is sure."""
+        hours, minutes = divmod(self.doubt_minutes, 60)
+        amounts = ((hours, "hour"), (minutes, "minute"))
+        return " ".join(f"{amount} {unit}{'s' * (amount != 1)}" for amount, unit in amounts if amount)
+
+    @property
     def is_a_skipped_hour(self) -> bool:
         """Whether the clocks went forward over this local time, so that it never was."""
         there_and_back = self.at.astimezone(UTC).astimezone(LONDON)

@@ -26,7 +26,8 @@ class ReportClock:
     """One report's days.
 
     `send_by_at` (aware, London) is set where the force counts hours, `send_by_on` (a London date, its whole day
-    included) where it counts days; neither where it publishes no time. `days` are the law's.
+    included) where it counts days; neither where it publishes no time. `days` are the law's: they run from the earliest
+    day that it may have been, which `is_from_day_before` tells where the reporter's own doubt made it so.
     """
 
     send_by_at: datetime | None
@@ -34,6 +35,9 @@ class ReportClock:
     is_late: bool
     days: Deadlines
     outlook: NipOutlook
+    is_from_day_before: bool
+    is_past_court: bool
+    """The six months in which most cases must be brought are over."""
 
     @property
     def needs_nip(self) -> bool:
@@ -54,6 +58,8 @@ def report_clock(
         is_late=not submission_in_time(rules, incident_at=incident.at, submitted_at=now),
         days=days,
         outlook=nip_outlook(days, today=london_date(now)),
+        is_from_day_before=days.offence_on < london_date(incident.at),
+        is_past_court=days.six_months is not None and days.six_months < london_date(now),
     )
 
 

@@ -142,7 +142,7 @@ def _where_and_when(report: Report) -> Paragraph:
             f"The clocks went back that night; this was the {which} time that it was {incident.at:%H:%M}."
         )
     if incident.doubt_minutes:
-        sentences.append(f"The time may be wrong by up to {incident.doubt_minutes} minutes.")
+        sentences.append(f"The time may be wrong by up to {incident.doubt_words}.")
     if incident.latitude is not None and incident.longitude is not None:
         sentences.append(
             f"I marked the place on a map: {incident.latitude:.5f}, {incident.longitude:.5f} (WGS84)."

@@ -1,0 +1,64 @@
+"""The answers read back before signing, without scripts: lists, gaps and the way to each, what one answer asks of another."""
+
+import pytest
+
+from services.clock import now
+from tests.report_form import NAME, answer_all, answers, token_on
+from tests.upload_api.reporter import Reporter, words_of
+
+pytestmark = pytest.mark.stack
+
+
+def test_vehicles_and_witnesses_are_added_and_removed_one_by_one(reporter: Reporter) -> None:
+    browser = reporter.browser
+    token = token_on(browser.get("/report/vehicles"))
+    for mark in ("CD34 EFG", "EF56 GHJ"):
+        page = browser.post("/report/vehicles", data={"form_token": token, "new.mark_raw": mark, "do": "add"})
+        assert page.url.path == "/report/vehicles"
+    page = browser.post("/report/vehicles", data={"form_token": token, "do": "remove-0"})
+    assert "CD34 EFG" not in page.text
+    assert "EF56 GHJ" in page.text
+    gap = browser.post("/report/vehicles", data={"form_token": token, "new.make": "Ford", "do": "add"})
+    assert gap.status_code == 422
+    assert 'href="#new-mark_raw"' in gap.text
+    on = browser.post("/report/vehicles", data={"form_token": token, "do": "continue"})
+    assert on.url.path == "/report/what-happened"
+    typed = {"form_token": token, "new.name": "Cat Dow", "do": "continue"}
+    assert browser.post("/report/witnesses", data=typed).url.path == "/report/conditions"  # typed is kept
+    check = reporter.sees("/report/check")
+    assert "EF56 GHJ" in check
+    assert "Cat Dow" in check
+
+
+def test_the_check_page_names_every_gap_and_leads_to_it_and_back(reporter: Reporter) -> None:
+    empty = reporter.browser.get("/report/check")
+    assert "Enter your full name" in words_of(empty)
+    assert 'href="/report/name?check#reporter-full_name"' in empty.text
+    assert "/report/footage" in empty.text
+    refused = reporter.browser.post("/report/check", data={"form_token": token_on(empty)})
+    assert refused.status_code == 422
+    changed = reporter.answers("name", query="?check")
+    assert changed.url.path == "/report/check"
+    assert NAME in words_of(changed)
+
+
+def test_signing_wants_every_part_and_the_task_list_says_how_far_it_is(reporter: Reporter) -> None:
+    assert "0 of 9 parts are complete" in reporter.sees("/report")
+    assert "Cannot start yet" in reporter.sees("/report")
+    check = answer_all(reporter.browser, answers(now()))
+    assert "Send at least one file" in words_of(check)
+    assert "7 of 9 parts are complete" in reporter.sees("/report")
+    assert reporter.browser.get("/report/statement").url.path == "/report/check"
+
+
+def test_a_wrong_clock_is_asked_how_far_it_was_out(reporter: Reporter) -> None:
+    page = reporter.answers("camera-clock", camera__clock_right="no")
+    assert page.url.path == "/report/clock-error"
+    data = {"form_token": token_on(page), "incident.clock_offset_s.way": "ahead"}
+    assert reporter.browser.post("/report/clock-error?check", data=data).status_code == 422
+    data["incident.clock_offset_s.hours"] = "1"
+    assert reporter.browser.post("/report/clock-error?check", data=data).url.path == "/report/check"
+    assert "1 hour ahead" in reporter.sees("/report/check")
+    right = reporter.answers("camera-clock", query="?check")
+    assert right.url.path == "/report/check"
+    assert "1 hour ahead" not in words_of(right)
