@@ -41,6 +41,7 @@ ACCESS: Final[Mapping[tuple[str, str], Roles | None]] = MappingProxyType(
         ("GET", f"{_FOOTAGE}/timeline"): DESK,
         ("GET", f"{_FOOTAGE}/original"): DESK,
         ("POST", f"{_FOOTAGE}/stills"): DESK,
+        ("GET", f"{_FOOTAGE}/frames/{{frame_index}}.png"): DESK,
         ("GET", "/attention"): OVERSIGHT,
         ("POST", "/attention/{job_id}/again"): OVERSIGHT,
         ("POST", "/attention/letters/{message_id}/posted"): OVERSIGHT,

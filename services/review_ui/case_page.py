@@ -109,7 +109,7 @@ def case_page(
     case: CaseFile, *, position: int | None, officer: Officer, addresses: Addresses, today: date
 ) -> CasePage:
     """The page of a case with the file at `position` on show (None: the first that was accepted)."""
-    file = _file_at(case, position)
+    file = file_at(case, position)
     queued = case.state in QUEUED
     return CasePage(
         case=case,
@@ -145,7 +145,8 @@ def footage_in(case: CaseFile, footage_id: object) -> FootageView:
     return found
 
 
-def _file_at(case: CaseFile, position: int | None) -> FootageView | None:
+def file_at(case: CaseFile, position: int | None) -> FootageView | None:
+    """The file with this number; without one, the first that was accepted. Raises `NotFound`."""
     if position is not None:
         found = next((file for file in case.footage if file.position == position), None)
         if found is None:

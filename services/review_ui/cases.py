@@ -16,9 +16,10 @@ from services.core.queries.case_file import CaseFile, case_file
 from services.core.queries.case_footage import JobView
 from services.core.queries.find_case import find_case
 from services.core.queries.staff_accounts import staff_accounts
-from services.review_ui.case_page import Addresses, CasePage, case_page, stills_of
+from services.review_ui.case_page import Addresses, CasePage, case_page, file_at, stills_of
 from services.review_ui.decision_form import DecisionForm, choices
 from services.review_ui.desk import Desk, officer_of, see, wants_page
+from services.review_ui.frame_place import NOWHERE, FramePlace, frame_address, frame_place
 from services.review_ui.question_form import QuestionForm, empty_form
 from services.review_ui.words import JOB_STATE_WORDS, JOB_WORDS, reference_in, reference_or_nothing
 
@@ -46,10 +47,21 @@ def _reading(router: APIRouter, desk: Desk) -> None:
             return desk.show(request, "no_such_case.html", status=404, reference=reference_in(reference))
 
     @router.get("/{case_id}")
-    def case(request: Request, case_id: UUID, file: int | None = None, decided: str = "") -> Response:
+    def case(
+        request: Request,
+        case_id: UUID,
+        file: int | None = None,
+        frame: str = "",
+        at: str = "",
+        decided: str = "",
+    ) -> Response:
         found = case_file(database, case_id=case_id)
         log.info("case_opened", case=str(case_id), staff=str(officer_of(request).id))
-        return show_case(desk, request, found, position=file, decided=reference_or_nothing(decided))
+        shown = file_at(found, file)
+        place = frame_place(at or frame, position=file, file=shown, store=desk.core.store)
+        if at and shown and place.frame is not None:
+            return see(frame_address(case_id, file=shown, frame=place.frame))
+        return show_case(desk, request, found, place=place, decided=reference_or_nothing(decided))
 
     @router.get("/{case_id}/jobs")
     def jobs(case_id: UUID) -> Response:
@@ -91,20 +103,21 @@ def show_case(
     request: Request,
     case: CaseFile,
     *,
-    position: int | None = None,
+    place: FramePlace = NOWHERE,
     form: DecisionForm | QuestionForm | None = None,
     refusals: tuple[Refusal, ...] = (),
     decided: str = "",
     passing: dict[str, str] | None = None,
 ) -> Response:
-    """The case page; with refusals it is refilled (`form`, or `passing` where it was to be passed on) and says 422."""
-    page = page_of(desk, request, case, position=position)
+    """The case page at `place`; with refusals it is refilled (`form`, or `passing` where it was to be passed on) and says 422."""
+    page = page_of(desk, request, case, position=place.position)
+    refusals = refusals or place.refusals
     return desk.show(
         request, "case.html", status=422 if refusals else 200, page=page, case=case,
         form=form if isinstance(form, DecisionForm) else DecisionForm(),
         refusals=refusals, decided=decided, choices=choices(desk.core.offences), names=_names(desk), passing=passing,
         asking=form if isinstance(form, QuestionForm) else _question_form(case, page),
-        longest_question=LONGEST_QUESTION, claim_seconds=desk.core.settings.claim_minutes * 60,
+        longest_question=LONGEST_QUESTION, place=place, claim_seconds=desk.core.settings.claim_minutes * 60,
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from services.core.queries.case_file import case_file
 from services.review_ui.cases import show_case
 from services.review_ui.decision_form import DecisionForm
 from services.review_ui.desk import Desk, officer_of, see
+from services.review_ui.frame_place import FramePlace
 from services.review_ui.queue import next_case
 
 
@@ -28,7 +29,9 @@ def decision_routes(desk: Desk) -> APIRouter:
             _decide(desk, request, case_id, form)
         except Refused as error:
             case, refusals = case_file(database, case_id=case_id), form.placed(error.refusals)
-            return show_case(desk, request, case, position=form.file, form=form, refusals=refusals)
+            return show_case(
+                desk, request, case, place=FramePlace(position=form.file), form=form, refusals=refusals
+            )
         reference = case_file(database, case_id=case_id).reference
         if form.then == "next":
             return see(next_case(desk, by=officer_of(request), decided=reference))

@@ -1,6 +1,5 @@
 """One file of a case for the player: every frame's time, the storyboard's tiles, fresh addresses, stills on request."""
 
-import json
 from dataclasses import asdict
 from typing import Annotated, Any
 from uuid import UUID
@@ -13,10 +12,10 @@ from services import clock
 from services.core.actions.request_still import request_still
 from services.core.domain.media import DerivativeKind
 from services.core.domain.storyboard import tiles_in
-from services.core.errors import NotFound
 from services.core.ports import Area
 from services.core.queries.case_file import case_file
 from services.core.queries.case_footage import FootageView
+from services.core.queries.footage_times import footage_times
 from services.review_ui.case_page import footage_in
 from services.review_ui.cases import addresses_of
 from services.review_ui.desk import Desk, officer_of, see, wants_page
@@ -62,16 +61,11 @@ def footage_routes(desk: Desk) -> APIRouter:
 
 def _timeline(desk: Desk, file: FootageView) -> dict[str, Any]:
     """`times`: seconds of each frame from the first; `last_s` how long the last one shows; addresses expire."""
-    index = file.of_kind(DerivativeKind.PTS_INDEX)
-    if index is None:
-        raise NotFound("This file has no index of its frames.")
-    told = json.loads(desk.core.store.read(area=Area.DERIVED, key=index.store_key))
-    numerator, denominator = told["time_base"]
-    first = told["pts"][0]
+    times = footage_times(file, store=desk.core.store)
     addresses = addresses_of(desk)
     return {
-        "times": [round((at - first) * numerator / denominator, 6) for at in told["pts"]],
-        "last_s": round(told["last_duration"] * numerator / denominator, 6),
+        "times": times.begins_s,
+        "last_s": times.last_s,
         "video": addresses.of(file.of_kind(DerivativeKind.PREVIEW)),
         "sheet": addresses.of(file.of_kind(DerivativeKind.STORYBOARD)),
         "tiles": _tiles(desk, file),

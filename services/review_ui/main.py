@@ -17,6 +17,7 @@ from services.review_ui.cases import case_routes
 from services.review_ui.decisions import decision_routes
 from services.review_ui.desk import Desk
 from services.review_ui.footage import footage_routes
+from services.review_ui.frame_stills import frame_still_routes
 from services.review_ui.outbox import outbox_routes
 from services.review_ui.problems import answer_people, sorry
 from services.review_ui.questions import question_routes
@@ -39,6 +40,7 @@ _ROUTES = (
     queue_routes,
     case_routes,
     footage_routes,
+    frame_still_routes,
     decision_routes,
     question_routes,
     transfer_routes,

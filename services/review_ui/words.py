@@ -132,6 +132,13 @@ ADVICE_WORDS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 """What the reporter was told of a file, as staff read it; what inspection warns of besides is not said twice."""
+PLAYER_KEYS: Final = (
+    (("K",), "play or pause"),
+    ((",", "."), "one frame back, forward"),
+    (("<", ">"), "ten frames back, forward"),
+    (("J", "L"), "one second back, forward"),
+    (("M",), "to the moment that the reporter marked"),
+)
 ROLE_NAMES: Final[Mapping[Role, str]] = MappingProxyType(
     {
         Role.REVIEWER: "Reviewer",
@@ -229,6 +236,7 @@ PAGE_WORDS: Final[Mapping[str, Any]] = MappingProxyType(
         "job_words": JOB_WORDS, "job_state_words": JOB_STATE_WORDS, "role_names": ROLE_NAMES, "outlook_words": OUTLOOK_WORDS,
         "disposal_words": DISPOSAL_LABELS, "exception_words": EXCEPTION_WORDS, "nfa_words": NFA_LABELS, "other_words": OTHER_LABELS,
         "advice_words": ADVICE_WORDS, "view_words": VIEW_WORDS, "moment_words": moment_words,
+        "player_keys": PLAYER_KEYS,
         "days_left": days_left, "short_day": short_day, "area_words": area_words, "local_moment": local_moment, "yes_no": yes_no,
         "clock_words": clock_words, "actor_words": actor_words, "role_words": ROLE_WORDS, "camera_words": CAMERA_WORDS,
         "kind_words": load_kinds().words,

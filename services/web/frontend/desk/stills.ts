@@ -14,7 +14,7 @@ export function takeStills(form: HTMLFormElement, frame: HTMLInputElement): void
     say(`Making a still of frame ${wanted}…`);
     make(form.action, wanted)
       .then((job) => {
-        shelve(wanted, job);
+        shelve(wanted, job, form.action.replace(/stills$/, `frames/${wanted}.png`));
         say(`The still of frame ${wanted} is ready.`);
       })
       .catch((error: unknown) => say(error instanceof Error ? error.message : "It could not be done."));
@@ -27,7 +27,8 @@ async function make(address: string, frame: string): Promise<Job> {
   return ended(promised.address);
 }
 
-function shelve(frame: string, job: Job): void {
+/** `address` is the still's own, for good; the one that the job tells expires. */
+function shelve(frame: string, job: Job, address: string): void {
   const shelf = document.querySelector("[data-stills]");
   const section = document.querySelector<HTMLElement>("[data-stills-section]");
   if (!shelf || !section || !job.still) return;
@@ -35,7 +36,7 @@ function shelve(frame: string, job: Job): void {
   if (shelf.querySelector(`[data-frame="${CSS.escape(frame)}"]`)) return;
   const item = document.createElement("li");
   item.dataset["frame"] = frame;
-  const link = Object.assign(document.createElement("a"), { href: job.still, target: "_blank", rel: "noopener" });
+  const link = Object.assign(document.createElement("a"), { href: address, target: "_blank", rel: "noopener" });
   link.append(Object.assign(new Image(), { src: job.still, alt: `Frame ${frame}, opens in a new tab` }));
   const caption = document.createElement("span");
   caption.textContent = `Frame ${frame}`;

@@ -4,17 +4,19 @@ import { fetchTimeline, frameAt, middleOf, type Timeline } from "./timeline";
 
 const REFRESH_PAUSE_MS = 30_000;
 
+type Listener = (frame: number, seconds: number) => void;
+
 export class FramePlayer {
   /** The frame on the screen. */
   shown = 0;
   private wanted: number | null = null;
   private refreshedAt = -Infinity;
+  private readonly listeners: Listener[] = [];
 
   constructor(
     readonly video: HTMLVideoElement,
-    private timeline: Timeline,
+    public timeline: Timeline,
     private readonly address: string,
-    private readonly tell: (frame: number, seconds: number) => void,
   ) {
     video.removeAttribute("poster"); // a picture from the middle must not pass for the frame that we name
     if ("requestVideoFrameCallback" in video) this.watch();
@@ -26,6 +28,22 @@ export class FramePlayer {
 
   get last(): number {
     return this.timeline.times.length - 1;
+  }
+
+  /** When the frame on the screen begins, or the one that it is on its way to, in seconds. */
+  get seconds(): number {
+    return this.timeline.times[this.wanted ?? this.shown] ?? 0;
+  }
+
+  /** Calls at once, and again with each frame that comes on the screen. */
+  onShown(listener: Listener): void {
+    this.listeners.push(listener);
+    listener(this.shown, this.timeline.times[this.shown] ?? 0);
+  }
+
+  toggle(): void {
+    if (this.video.paused) void this.video.play();
+    else this.video.pause();
   }
 
   step(frames: number): void {
@@ -40,6 +58,11 @@ export class FramePlayer {
 
   seekSeconds(seconds: number): void {
     this.seek(frameAt(this.timeline.times, seconds));
+  }
+
+  /** So many seconds on, or back. */
+  skip(seconds: number): void {
+    this.seekSeconds(this.seconds + seconds);
   }
 
   private watch(): void {
@@ -58,7 +81,7 @@ export class FramePlayer {
 
   private say(seconds: number): void {
     this.shown = frameAt(this.timeline.times, seconds);
-    this.tell(this.shown, this.timeline.times[this.shown] ?? 0);
+    for (const listener of this.listeners) listener(this.shown, this.timeline.times[this.shown] ?? 0);
   }
 
   /** The address in the store has expired: fetch a fresh one and go on at the same place. */

@@ -4,7 +4,10 @@ import { keepClaim } from "../../desk/claim";
 import { watchJobs } from "../../desk/jobs";
 import { takeStills } from "../../desk/stills";
 import { offerMarks } from "../../desk/suggestions";
+import { followAddress, offerCopy } from "../../player/address";
 import { FramePlayer } from "../../player/frames";
+import { goTo } from "../../player/go";
+import { useKeys } from "../../player/keys";
 import { drawStoryboard } from "../../player/storyboard";
 import { fetchTimeline, inMinutes } from "../../player/timeline";
 
@@ -13,19 +16,33 @@ const found = <Wanted extends HTMLElement>(selector: string): Wanted | null =>
 
 async function startPlayer(box: HTMLElement, video: HTMLVideoElement): Promise<void> {
   const address = box.dataset["timeline"] ?? "";
-  const timeline = await fetchTimeline(address);
+  const player = new FramePlayer(video, await fetchTimeline(address), address);
+  const marked = numberOf(box, "moment");
+  const toMark = (): void => player.seekSeconds(marked ?? 0);
+  showPlace(box, player);
+  useToolbar(box, player);
+  useKeys(box, player, marked === undefined ? {} : { m: toMark });
+  useJumps(player);
+  useLinks(box, player);
+  const frame = numberOf(box, "frame");
+  if (frame !== undefined) player.seek(frame);
+  else if (marked !== undefined) toMark(); // where the reporter says that it happens
+  const board = found<HTMLElement>("[data-storyboard]");
+  if (board) drawStoryboard(board, player.timeline, (seconds) => player.seekSeconds(seconds), marked);
+}
+
+function numberOf(element: HTMLElement, name: string): number | undefined {
+  const told = element.dataset[name];
+  return told === undefined ? undefined : Number(told);
+}
+
+function showPlace(box: HTMLElement, player: FramePlayer): void {
   const place = box.querySelector("[data-place]");
   const frameField = found<HTMLInputElement>("#frame_index");
-  const player = new FramePlayer(video, timeline, address, (frame, seconds) => {
-    if (place) place.textContent = `Frame ${frame} (0 to ${timeline.times.length - 1}), ${inMinutes(seconds)}`;
+  player.onShown((frame, seconds) => {
+    if (place) place.textContent = `Frame ${frame} (0 to ${player.last}), ${inMinutes(seconds)}`;
     if (frameField && document.activeElement !== frameField) frameField.value = String(frame);
   });
-  useToolbar(box, player);
-  useJumps(player);
-  const marked = box.dataset["moment"] === undefined ? undefined : Number(box.dataset["moment"]);
-  if (marked !== undefined) player.seekSeconds(marked); // where the reporter says that it happens
-  const board = found<HTMLElement>("[data-storyboard]");
-  if (board) drawStoryboard(board, timeline, (seconds) => player.seekSeconds(seconds), marked);
 }
 
 function useToolbar(box: HTMLElement, player: FramePlayer): void {
@@ -37,11 +54,18 @@ function useToolbar(box: HTMLElement, player: FramePlayer): void {
   }
   const speed = toolbar.querySelector<HTMLSelectElement>("[data-speed]");
   speed?.addEventListener("change", () => (player.video.playbackRate = Number(speed.value)));
-  // Comma and full stop, as other players have them; only while the player has the focus.
-  box.addEventListener("keydown", (event) => {
-    const steps: Record<string, number> = { ",": -1, ".": 1 };
-    if (event.key in steps) player.step(steps[event.key] ?? 0);
-  });
+  const form = found<HTMLFormElement>("[data-go]");
+  if (form) goTo(form, player);
+}
+
+function useLinks(box: HTMLElement, player: FramePlayer): void {
+  const page = box.dataset["page"] ?? "";
+  followAddress(player, page);
+  const link = found<HTMLAnchorElement>("[data-frame-link]");
+  if (link) player.onShown((frame) => (link.href = `${link.dataset["frameLink"] ?? ""}${frame}.png`));
+  const copy = found<HTMLElement>("[data-copy-link]");
+  const status = found<HTMLElement>("[data-still-status]");
+  if (copy && status) offerCopy(copy, player, page, (words) => (status.textContent = words));
 }
 
 function useJumps(player: FramePlayer): void {
