@@ -11,8 +11,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from sqlalchemy.engine import make_url
 
 from services.cli.doctor_findings import Finding
-from services.core.bootstrap import boundaries_of, rules_of
-from services.core.errors import NotFound, Refused
+from services.core.bootstrap import boundaries_of, rules_of, scanner_of
+from services.core.errors import NotFound, Refused, Unavailable
 from services.core.ports import Area
 from services.core.rules import frozen
 from services.core.settings import Settings
@@ -32,6 +32,7 @@ def service_findings(settings: Settings) -> tuple[Finding, ...]:
             settings,
             "check OPSNAP_S3_*, and that the store runs; `opsnap migrate` makes buckets",
         ),
+        _scanner(settings),
         _work_dir(settings),
     )
 
@@ -89,6 +90,20 @@ def _store(settings: Settings) -> str:
     for area in Area:
         client.head_bucket(Bucket=f"{settings.s3_bucket_prefix}-{area}")
     return f"three buckets at {settings.s3_endpoint_url}"
+
+
+def _scanner(settings: Settings) -> Finding:
+    """A force may have none; one that is named and does not answer holds up every file."""
+    what = "malware scanner"
+    if not settings.clamd_address:
+        mend = "set OPSNAP_CLAMD_ADDRESS to a clamd"
+        found = "none: files are not scanned, and their cases say so"
+        return Finding(what=what, is_fine=False, is_required=False, found=found, mend=mend)
+    mend = "check OPSNAP_CLAMD_ADDRESS and that clamd runs: no file is opened before its scan"
+    try:
+        return Finding(what=what, is_fine=True, found=scanner_of(settings).engine(), mend=mend)
+    except (Unavailable, ValueError) as error:
+        return Finding(what=what, is_fine=False, found=str(error), mend=mend)
 
 
 def _work_dir(settings: Settings) -> Finding:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from services.core.adapters.documents_typst import TypstDocuments
 from services.core.adapters.jobs_celery import CeleryQueue, celery_app
+from services.core.adapters.scan_clamav import ClamdScanner, NoScanner
 from services.core.adapters.store_s3 import S3Store
 from services.core.db.seal import Seal, Sender
 from services.core.db.session import Database as Database
@@ -21,7 +22,7 @@ from services.core.domain.offences import Catalogue
 from services.core.domain.police_forces import PoliceForces, area_named
 from services.core.errors import Unavailable
 from services.core.messages import check_words
-from services.core.ports import Boundaries, Documents, EvidenceStore, JobQueue
+from services.core.ports import Boundaries, Documents, EvidenceStore, JobQueue, MalwareScanner
 from services.core.rules import load_force, load_kinds, load_offences, load_police_forces, read_force
 from services.core.settings import Settings
 
@@ -83,6 +84,13 @@ def sender_of(settings: Settings, rules: ForceRules) -> Sender:
     check_words()
     secret = settings.link_key.get_secret_value() or settings.secret_key.get_secret_value()
     return Sender(force_name=rules.name, texts=settings.notifier != "smtp", seal=Seal(secret))
+
+
+def scanner_of(settings: Settings) -> MalwareScanner:
+    """What looks for malware in footage. Opens no connection; raises `ValueError` for an address that is none."""
+    if not settings.clamd_address:
+        return NoScanner()
+    return ClamdScanner(settings.clamd_address, max_bytes=settings.clamd_max_bytes)
 
 
 def boundaries_of(settings: Settings, rules: ForceRules) -> Boundaries | None:

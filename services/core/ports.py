@@ -158,6 +158,9 @@ class Job(StrEnum):
     SEND_MESSAGE = "send_message"
 
 
+    def engine(self) -> str:
+        """The scanner with the version and date of its signatures; empty where none is set up."""
+
 class Queue(StrEnum):
     FAST = "fast"
     SLOW = "slow"
@@ -252,3 +255,4 @@ class Tools:
     media: MediaTools
     plates: PlateReader
     notifier: Notifier
+    scanner: MalwareScanner

@@ -130,6 +130,15 @@ class Settings(BaseSettings):
         default=1.0, ge=0, description="Multiplies every rate limit of the public site; 0 turns them off"
     )
     trusted_proxies: str = Field(
+    clamd_address: str = Field(
+        default="",
+        description="A clamd (ClamAV) that scans footage for malware, `host:3310` or `/path/of/its.socket`; without one cases say that nothing was scanned",
+    )
+    clamd_max_bytes: int = Field(
+        default=100 * 1024**2,
+        gt=0,
+        description="Largest file that this clamd reads whole (the least of its `StreamMaxLength` and `MaxFileSize`); a larger one is not scanned, and its case says so",
+    )
         default="",
         description="Proxies whose `X-Forwarded-For` is believed: addresses or networks, separated by commas",
     )

@@ -2,7 +2,7 @@
 
 from services.core.adapters.media_ffmpeg.tools import FfmpegMedia
 from services.core.adapters.plates_ppocr import PpocrReader
-from services.core.bootstrap import Core
+from services.core.bootstrap import Core, scanner_of
 from services.core.domain.media import MediaFacts, PlateReading
 from services.core.ports import PlateReader, Progress, Tools
 from services.processing_worker.post import post
@@ -27,4 +27,5 @@ def toolbox(core: Core) -> Tools:
         inspect_timeout_s=settings.inspect_timeout_seconds, preview_timeout_s=settings.preview_timeout_seconds
     )
     letters = post(settings, sender_name=core.rules.name)
-    return Tools(store=core.store, media=media, plates=reader, notifier=letters)
+    scanner = scanner_of(settings)
+    return Tools(store=core.store, scanner=scanner, media=media, plates=reader, notifier=letters)

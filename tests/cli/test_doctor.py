@@ -5,9 +5,11 @@ import sys
 import pytest
 from pydantic import SecretStr
 
+from services.cli.doctor_findings import Finding
 from services.cli.doctor_machine import machine_findings
 from services.cli.doctor_services import service_findings
 from services.core.settings import Settings
+from tests.clamd_simulator import VERSION, simulated_clamd
 
 
 def test_a_set_up_machine_has_everything_that_is_required() -> None:
@@ -19,7 +21,26 @@ def test_a_set_up_machine_has_everything_that_is_required() -> None:
 
 @pytest.mark.stack
 def test_running_stores_are_well(settings: Settings) -> None:
-    assert [finding.what for finding in service_findings(settings) if not finding.is_fine] == []
+    findings = service_findings(settings)
+    assert [finding.what for finding in findings if finding.is_required and not finding.is_fine] == []
+
+
+@pytest.mark.stack
+def test_a_scanner_is_named_with_its_signatures_and_missed_where_it_should_be(settings: Settings) -> None:
+    def scanner(address: str) -> Finding:
+        chosen = settings.model_copy(update={"clamd_address": address})
+        return next(finding for finding in service_findings(chosen) if finding.what == "malware scanner")
+
+    none = scanner("")
+    assert (none.is_fine, none.is_required) == (False, False)
+    assert "not scanned" in none.found
+    for address in ("127.0.0.1:9", "no address:at all"):
+        away = scanner(address)
+        assert (away.is_fine, away.is_required) == (False, True)
+        assert "OPSNAP_CLAMD_ADDRESS" in away.mend
+    with simulated_clamd() as server:
+        there = scanner(server.address)
+    assert (there.is_fine, there.found) == (True, VERSION)
 
 
 @pytest.mark.stack

@@ -15,11 +15,11 @@ ROOT = Path(__file__).resolve().parents[2]
 ANSWERS = ("PUBLIC_HOST", "STAFF_URL", "STORE_HOST")
 SERVICES = {
     "proxy", "upload-api", "review-ui", "worker-fast", "worker-slow", "worker-mail", "beat", "migrate", "postgres", "broker",
-    "store", "store-gateway",
+    "store", "store-gateway", "scanner", "signatures",
 }  # fmt: skip
 OURS = {"upload-api", "review-ui", "worker-fast", "worker-slow", "worker-mail", "beat", "migrate"}
 WORKERS = {"worker-fast", "worker-slow", "beat", "migrate"}
-DOORS = {"proxy", "store-gateway", "worker-mail"}
+DOORS = {"proxy", "store-gateway", "worker-mail", "signatures"}
 ENDS_BY_ITSELF = "migrate"
 # Nothing that reads like a secret may stand in the file: only the name of a secret file may.
 SUSPECT = re.compile(r"(password|passwd|secret|token|key)(?!_FILE)", re.IGNORECASE)
@@ -96,7 +96,7 @@ def test_only_the_proxy_has_ports_and_only_the_doors_a_way_out(compose: Compose)
     services, networks = compose["services"], compose["networks"]
     closed = {name for name, network in networks.items() if (network or {}).get("internal")}
     assert {name for name, service in services.items() if service.get("ports")} == {"proxy"}
-    assert set(networks) - closed == {"edge", "post"}
+    assert set(networks) - closed == {"edge", "post", "updates"}
     assert {name for name, service in services.items() if names(service["networks"]) - closed} == DOORS
 
 

@@ -18,10 +18,11 @@ from services.core.db.tables import Derivative, Footage, PlateRow, Submission
 from services.core.domain.lifecycle import Event, State, is_open
 from services.core.domain.media import DerivativeKind, DerivedFile, MediaFacts, PlateReading, PlateSighting
 from services.core.errors import NotFound
-from services.core.ports import Area, EvidenceStore
+from services.core.ports import Area, EvidenceStore, Scan
 
 FACTS = TypeAdapter(MediaFacts)
 SIGHTINGS = TypeAdapter(tuple[PlateSighting, ...])
+SCAN = TypeAdapter(Scan)
 
 
 def get(work: Work, footage_id: UUID) -> Footage:

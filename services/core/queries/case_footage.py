@@ -8,13 +8,15 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.core.db.footage import FACTS, SIGHTINGS
+from services.core.db.appearances import HINTS
+from services.core.db.footage import FACTS, SCAN, SIGHTINGS
 from services.core.db.tables import Derivative, Footage, JobRow, PlateRow, Upload
 from services.core.domain.footage_advice import DescribedFile, FootageAdvice, advice
 from services.core.domain.force_rules import ForceRules
 from services.core.domain.media import DerivativeKind, MediaFacts, PlateSighting
 from services.core.domain.report import Report
 
+from services.core.ports import Scan
 
 @dataclass(frozen=True, kw_only=True)
 class DerivedView:
@@ -75,6 +77,7 @@ class FootageView:
     evidence_key: str | None
     facts: MediaFacts | None
     refusals: tuple[str, ...]
+    scan: Scan | None
     warnings: tuple[str, ...]
     derived: tuple[DerivedView, ...]
     readings: tuple[ReadingView, ...]
@@ -113,6 +116,7 @@ def case_footage(
             facts=said.facts,
             refusals=tuple(refusal["message"] for refusal in file.refusals or []),
             warnings=tuple(warning["message"] for warning in file.warnings or []),
+            scan=SCAN.validate_python(file.scan) if file.scan else None,
             derived=tuple(views[row.id] for row in derived if row.footage_id == file.id),
             readings=tuple(_reading(row, views) for row in readings if row.footage_id == file.id),
             jobs=tuple(_job(row) for row in jobs if row.footage_id == file.id),
