@@ -8,7 +8,6 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.core.db.appearances import HINTS
 from services.core.db.footage import FACTS, SCAN, SIGHTINGS
 from services.core.db.tables import Derivative, Footage, JobRow, PlateRow, Upload
 from services.core.domain.footage_advice import DescribedFile, FootageAdvice, advice
