@@ -17,9 +17,14 @@ SECRETS_DIR = "/run/secrets"
 
 
 class Settings(BaseSettings):
-    """Read from `OPSNAP_<NAME>`; a secret may instead lie in `/run/secrets/opsnap_<name>` (or `OPSNAP_SECRETS_DIR`)."""
+    """Read from `OPSNAP_<NAME>`; a secret may instead lie in `/run/secrets/opsnap_<name>` (or `OPSNAP_SECRETS_DIR`).
 
-    model_config = SettingsConfigDict(env_prefix="OPSNAP_", frozen=True, extra="ignore")
+    A variable that is there but blank is as good as none: a compose file cannot leave one out.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="OPSNAP_", frozen=True, extra="ignore", env_ignore_empty=True
+    )
 
     database_url: SecretStr = Field(
         description="Postgres 16 or later, `postgresql+psycopg://user:password@host/name`"
@@ -120,16 +125,11 @@ class Settings(BaseSettings):
     job_max_attempts: int = Field(default=4, description="Then the job stops and a person sees it")
     inspect_timeout_seconds: int = Field(default=60, description="Wall clock for opening one file")
     preview_timeout_seconds: int = Field(default=3600, description="Wall clock for one preview")
+    preview_encoder: Literal["auto", "software", "nvenc", "vaapi"] = Field(
+        default="auto",
+        description="Who encodes viewing copies: `nvenc` or `vaapi` (a graphics card), `software`, or `auto`: a card if one is there and passes a trial",
+    )
     plates_enabled: bool = Field(default=True, description="Read registration marks in footage")
-    demonstration: bool = Field(default=False, description="Say on every page that this is a demonstration")
-    cookie_secure: bool = Field(
-        default=True, description="Cookies over TLS only; the embedded stack on 127.0.0.1 turns it off"
-    )
-
-    rate_limit_factor: float = Field(
-        default=1.0, ge=0, description="Multiplies every rate limit of the public site; 0 turns them off"
-    )
-    trusted_proxies: str = Field(
     clamd_address: str = Field(
         default="",
         description="A clamd (ClamAV) that scans footage for malware, `host:3310` or `/path/of/its.socket`; without one cases say that nothing was scanned",
@@ -139,6 +139,15 @@ class Settings(BaseSettings):
         gt=0,
         description="Largest file that this clamd reads whole (the least of its `StreamMaxLength` and `MaxFileSize`); a larger one is not scanned, and its case says so",
     )
+    demonstration: bool = Field(default=False, description="Say on every page that this is a demonstration")
+    cookie_secure: bool = Field(
+        default=True, description="Cookies over TLS only; the embedded stack on 127.0.0.1 turns it off"
+    )
+
+    rate_limit_factor: float = Field(
+        default=1.0, ge=0, description="Multiplies every rate limit of the public site; 0 turns them off"
+    )
+    trusted_proxies: str = Field(
         default="",
         description="Proxies whose `X-Forwarded-For` is believed: addresses or networks, separated by commas",
     )

@@ -49,6 +49,15 @@ def test_a_folder_that_is_not_there_is_no_fault_while_nothing_is_missing(
 
 
 @pytest.mark.usefixtures("secrets_dir")
+def test_a_blank_variable_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPSNAP_RULES_FILE", "")
+    monkeypatch.setenv("OPSNAP_BOUNDARIES_PROPERTIES", "")
+    blank = Settings()
+    assert blank.rules_file is None
+    assert blank.boundaries_properties == Settings.model_fields["boundaries_properties"].default
+
+
+@pytest.mark.usefixtures("secrets_dir")
 def test_a_secret_that_is_nowhere_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("OPSNAP_SECRET_KEY")
     with pytest.raises(ValidationError, match="secret_key"):

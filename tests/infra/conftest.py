@@ -17,37 +17,50 @@ ANSWERS = {
     "STORE_HOST": "footage.test",
     "STAFF_URL": "https://staff.test:8444",
 }
-_NAME = re.compile(r"(?<!\$)\$\{(\w+)(?::([-?])([^{}]*))?\}")
+_NAME = re.compile(r"(?<!\$)\$\{(\w+)(?::([-?+])([^{}]*))?\}")
 
 
 def filled_in(text: str, answers: dict[str, str]) -> str:
-    """Compose's own substitution: `${A}`, `${A:-default}`, `${A:?what is missing}`, innermost first."""
+    """Compose's own substitution: `${A}`, `${A:-default}`, `${A:+if given}`, `${A:?what is missing}`, innermost first."""
     while found := _NAME.search(text):
         name, kind, rest = found.groups()
         if kind == "?" and name not in answers:
             raise KeyError(f"{name}: {rest}")
-        text = text.replace(found[0], answers.get(name) or (rest if kind == "-" else ""))
+        given = answers.get(name, "")
+        value = (rest if given else "") if kind == "+" else given or (rest if kind == "-" else "")
+        text = text.replace(found[0], value)
     return text
 
 
 @pytest.fixture(scope="session")
 def fill_in() -> Callable[..., str]:
-    """The compose file's text, filled in with answers; without one of them that is named."""
+    """The compose file's text, filled in with answers and `more` of them; without one that is named."""
 
-    def fill(*, without: str = "") -> str:
-        answers = {name: value for name, value in ANSWERS.items() if name != without}
+    def fill(*, without: str = "", **more: str) -> str:
+        answers = {name: value for name, value in ANSWERS.items() if name != without} | more
         return filled_in((ROOT / "docker-compose.yml").read_text(), answers)
 
     return fill
 
 
+def read(text: str) -> dict[str, Any]:
+    """A filled in compose file, merged and checked against the Compose specification."""
+    checked = PyOptions(apply_merge=True).from_yaml(text)
+    checked.validate()  # every network, volume, secret and service that is named exists
+    found: dict[str, Any] = json.loads(checked.to_json())
+    return found
+
+
 @pytest.fixture(scope="session")
 def compose(fill_in: Callable[..., str]) -> dict[str, Any]:
-    """docker-compose.yml, filled in, merged and checked against the Compose specification."""
-    checked = PyOptions(apply_merge=True).from_yaml(fill_in())
-    checked.validate()  # every network, volume, secret and service that is named exists
-    read: dict[str, Any] = json.loads(checked.to_json())
-    return read
+    """docker-compose.yml as an operator runs it who answers no more than they must."""
+    return read(fill_in())
+
+
+@pytest.fixture(scope="session")
+def compose_of_another_force(fill_in: Callable[..., str]) -> dict[str, Any]:
+    """The same for an operator with rules and boundaries of their own."""
+    return read(fill_in(FORCE_FOLDER="/srv/opsnap", RULES_FILE="kent.toml", BOUNDARIES_FILE="kent.geojson"))
 
 
 @pytest.fixture(scope="session")

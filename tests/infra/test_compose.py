@@ -113,7 +113,7 @@ def test_the_worker_that_writes_to_the_world_opens_no_footage(compose: Compose) 
     assert {
         name for name, service in compose["services"].items() if "post" in names(service["networks"])
     } == {"worker-mail"}
-    assert not mail.get("volumes")
+    assert all(mount.endswith(":ro") for mount in mail["volumes"])
 
 
 def test_every_queue_is_consumed(compose: Compose) -> None:
@@ -172,9 +172,30 @@ def test_every_secret_is_made_by_the_script(compose: Compose, made_secrets: Path
 
 def test_files_that_are_mounted_exist(compose: Compose) -> None:
     mounts = [str(mount) for service in compose["services"].values() for mount in service.get("volumes", [])]
-    files = [mount.split(":")[0] for mount in mounts if mount.startswith("./")]
-    assert len(files) == 4
-    assert [file for file in files if not (ROOT / file).is_file()] == []
+    files = {mount.split(":")[0] for mount in mounts if mount.startswith("./")}
+    assert len(files) == 7
+    assert [file for file in files if not (ROOT / file).exists()] == []
+    assert all(mount.endswith(":ro") for mount in mounts if mount.startswith("./"))
+
+
+@pytest.mark.parametrize("name", sorted(OURS))
+def test_an_operators_own_rules_reach_every_program(
+    compose: Compose, compose_of_another_force: Compose, name: str
+) -> None:
+    service = compose_of_another_force["services"][name]
+    assert service["environment"]["OPSNAP_RULES_FILE"] == "/etc/opsnap/kent.toml"
+    assert "/srv/opsnap:/etc/opsnap:ro" in service["volumes"]
+    ours = compose["services"][name]
+    assert not ours["environment"]["OPSNAP_RULES_FILE"]  # blank is not set: FORCE says which
+    assert "./infra/force:/etc/opsnap:ro" in ours["volumes"]
+
+
+def test_an_operators_own_boundaries_reach_the_public_site(
+    compose: Compose, compose_of_another_force: Compose
+) -> None:
+    own = compose_of_another_force["services"]["upload-api"]["environment"]
+    assert own["OPSNAP_BOUNDARIES_FILE"] == "/etc/opsnap/kent.geojson"
+    assert not compose["services"]["upload-api"]["environment"]["OPSNAP_BOUNDARIES_FILE"]
 
 
 @pytest.mark.parametrize("missing", ANSWERS)
