@@ -51,8 +51,17 @@ def ask_child(
         "limits": asdict(limits),
         **(extra or {}),
     }
+    return answer_of(run_child(order, reads=path, room=room, timeout_s=timeout_s))
+
+
+def run_child(order: Mapping[str, object], *, reads: Path, room: Path, timeout_s: float) -> Finished:
+    """The child with one order. Raises `SandboxBroken` if it cannot be started."""
     argv = [sys.executable, "-I", "-m", CHILD, json.dumps(order)]
-    done = run_in(room, argv, reads=path, timeout_s=timeout_s)
+    return run_in(room, argv, reads=reads, timeout_s=timeout_s)
+
+
+def answer_of(done: Finished) -> bytes | None:
+    """What the child said last, None if it did not end well. Raises `SandboxBroken` for an error of its own."""
     if done.returncode == EXIT_OUR_FAULT and "MemoryError" not in done.stderr_tail:
         raise SandboxBroken(f"the media child failed: {done.stderr_tail.strip().splitlines()[-1:]}")
     mark = ANSWER_MARK.encode()
