@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 from uuid import UUID
 
-from services.core.domain.media import DerivedFile, Inspection, MediaFacts, PlateReading
+from services.core.domain.media import DerivedFile, Inspection, MediaFacts, PlateReading, Recipe
 from services.core.domain.telemetry import Track
 from services.core.errors import NotFound
 
@@ -100,6 +100,14 @@ class MediaTools(Protocol):
 
     def preview(self, *, path: Path, facts: MediaFacts, into: Path, progress: Progress) -> DerivedFile:
         """A copy that every browser plays: remuxed where possible, else H.264; PTS kept. Raises `PreviewFailed`."""
+
+    def preview_part(
+        self, *, path: Path, facts: MediaFacts, seconds: tuple[float, float], into: Path, progress: Progress
+    ) -> DerivedFile:
+        """A viewing copy of the frames on show between two times after the first; `marked_minute` reads its label. Raises `PreviewFailed`."""
+
+    def remake(self, *, path: Path, facts: MediaFacts, recipe: Recipe, into: Path) -> DerivedFile:
+        """A derivative made once more as the ledger says. Raises `NotFound` for what this cannot make, `PreviewFailed`."""
 
     def still(self, *, path: Path, facts: MediaFacts, frame_index: int, into: Path) -> DerivedFile:
         """One frame of the original at full resolution as PNG. Raises `NotFound` past the last frame."""

@@ -24,7 +24,9 @@ def toolbox(core: Core) -> Tools:
     settings = core.settings
     reader: PlateReader = PpocrReader() if settings.plates_enabled else ReadingOff()
     media = FfmpegMedia(
-        inspect_timeout_s=settings.inspect_timeout_seconds, preview_timeout_s=settings.preview_timeout_seconds
+        inspect_timeout_s=settings.inspect_timeout_seconds,
+        preview_timeout_s=settings.preview_timeout_seconds,
+        preview_encoder=settings.preview_encoder,
     )
     letters = post(settings, sender_name=core.rules.name)
     scanner = scanner_of(settings)

@@ -127,6 +127,12 @@ def derivative(work: Work, footage_id: UUID, kind: DerivativeKind, label: str = 
     return work.session.scalar(query)
 
 
+def labels_of(work: Work, footage_id: UUID, kind: DerivativeKind) -> frozenset[str]:
+    """The labels under which derivatives of a kind were made; empty for none, `""` among them for the one without a label."""
+    query = select(Derivative.label).where(Derivative.footage_id == footage_id, Derivative.kind == kind)
+    return frozenset(work.session.scalars(query))
+
+
 def write_readings(
     work: Work,
     footage: Footage,

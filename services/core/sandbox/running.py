@@ -22,6 +22,8 @@ STDERR_TAIL = 64 * 1024
 READ_SIZE = 64 * 1024
 EXIT_CANNOT_LAUNCH = 126
 POLL_S = 0.25
+DRIVER_FILES = ("/sys/dev", "/sys/devices", "/proc/devices", "/proc/driver")
+"""What the library of a graphics card reads to find it."""
 
 OnLine = Callable[[str], object]
 """Called with each line of standard output; returning exactly False says that the line shows no progress."""
@@ -122,19 +124,20 @@ def run_limited(  # noqa: PLR0913 -- each is one limit, all by name
     stall_s: float | None = None,
     env: Mapping[str, str] | None = None,
     readable: Sequence[Path] | None = None,
+    devices: Sequence[Path] = (),
     stdout_limit: int = 64 * 1024**2,
 ) -> Finished:
     """Run `argv` (an absolute program) in its own session, with a minimal environment, until it ends or breaks a limit.
 
     `cwd` is its private folder. `readable`, if given, is all it may open besides the system, this installation and `cwd`
-    (Landlock, where the kernel has it). `stall_s` ends it when no line of progress came for so long. `env` is added
+    (Landlock, where the kernel has it); `devices` are device files that it may use besides. `stall_s` ends it when no line of progress came for so long. `env` is added
     to a minimal one. What `on_line` raises ends the program and is raised on. Raises `LaunchFailed`.
     """
     order = {
         "argv": list(argv),
         "env": _minimal_env(cwd) | dict(env or {}),
         "limits": {"memory_bytes": memory_bytes, "file_size_bytes": file_size_bytes, "cpu_s": cpu_s},
-        "files": None if readable is None else _files(cwd=cwd, readable=readable),
+        "files": None if readable is None else _files(cwd=cwd, readable=readable, devices=devices),
     }
     watch = _Watch(on_line=on_line, stdout_limit=stdout_limit)
     process, report = _start(order, cwd=cwd, stdin=stdin)
@@ -157,12 +160,13 @@ def _minimal_env(cwd: Path) -> dict[str, str]:
     }
 
 
-def _files(*, cwd: Path, readable: Sequence[Path]) -> dict[str, list[str]]:
+def _files(*, cwd: Path, readable: Sequence[Path], devices: Sequence[Path]) -> dict[str, list[str]]:
     """What the program may open: this interpreter and this code beside what is named; the project's folder is only listed."""
     installation = (sys.prefix, sys.base_prefix, str(PROJECT / "services"))
+    drivers = DRIVER_FILES if devices else ()
     return {
-        "readable": [*installation, *(str(path.resolve()) for path in readable)],
-        "writable": [str(cwd.resolve())],
+        "readable": [*installation, *drivers, *(str(path.resolve()) for path in readable)],
+        "writable": [str(cwd.resolve()), *map(str, devices)],
         "listable": [str(PROJECT)],
     }
 

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import av
 import av.logging
 from PIL import Image, PngImagePlugin
 
@@ -19,7 +20,7 @@ from services.core.adapters.media_ffmpeg import photographs
 from services.core.adapters.media_ffmpeg.footage import Unusable, open_film, picture_stream, read_timeline
 from services.core.adapters.media_ffmpeg.formats import FORMATS, Format
 from services.core.adapters.media_ffmpeg.frames import NoSuchFrame, exact_frame
-from services.core.adapters.media_ffmpeg.inspection import inspect_film
+from services.core.adapters.media_ffmpeg.inspection import film_timeline, inspect_film
 from services.core.adapters.media_ffmpeg.names import ANSWER_MARK, PICTURE_COPY, STILL
 from services.core.domain.acceptance import Findings, FootageLimits, Trouble
 from services.core.domain.media import MediaKind
@@ -85,11 +86,23 @@ def times(path: Path, known: Format, limits: FootageLimits, _: dict[str, Any]) -
         return {"number": 0, "first_s": 0.0, "frames": 0}
 
 
+def part(path: Path, known: Format, limits: FootageLimits, order: dict[str, Any]) -> object:
+    """The frames shown from `from_s` to `to_s` seconds after the first, as `previews.Part` has them."""
+    try:
+        with open_film(path, known, limits=limits) as film:
+            start_s = (film.start_time or 0) / av.time_base
+        timeline = film_timeline(path, known, limits=limits)
+    except Unusable:
+        return {}
+    return timeline.part(float(order["from_s"]), float(order["to_s"])) | {"start_s": start_s}
+
+
 ACTIONS: dict[str, Callable[[Path, Format, FootageLimits, dict[str, Any]], object]] = {
     "inspect": inspect,
     "still": still,
     "copy": copy,
     "times": times,
+    "part": part,
 }
 
 

@@ -1,10 +1,15 @@
-"""The argument lists for viewing copies, built as filter graphs. Names in them are those of the private folder."""
+"""The argument lists for viewing copies, built as filter graphs. Names in them are those of the private folder.
+
+The ledger keeps these lists, and the same list run on the same original gives the same bytes: the number of threads is
+written out (x264 encodes otherwise with another), filters keep to exact arithmetic, and no date goes into the file.
+"""
 
 from dataclasses import dataclass
 from typing import Any
 
 import ffmpeg
 
+from services.core.adapters.media_ffmpeg.encoders import SOFTWARE, Encoder
 from services.core.adapters.media_ffmpeg.formats import Format
 from services.core.domain.media import MediaFacts
 from services.core.domain.preview import COPIED_AUDIO, PreviewRoute
@@ -12,8 +17,11 @@ from services.core.domain.preview import COPIED_AUDIO, PreviewRoute
 SOURCE, FILM_COPY = "source", "preview.mp4"
 SHORT_SIDE = 720
 """A viewing copy's shorter side at most: 1080p costs twice the time, and marks are read from stills of the original."""
-QUALITY, PRESET, AUDIO_RATE = 23, "veryfast", "96k"
+AUDIO_RATE = "96k"
 TIMESCALE = 90_000
+KEY_EVERY_S = 0.9
+"""A key frame at the first picture after so long: with the picture's own length, not more than a second between them."""
+SEEK_MARGIN_S = 0.5
 _HDR_TRANSFER = {"HLG": "arib-std-b67", "HDR10 (PQ)": "smpte2084"}
 
 
@@ -26,91 +34,158 @@ class Track:
     frames: int
 
 
-def arguments(facts: MediaFacts, known: Format, route: PreviewRoute, track: Track) -> list[str]:
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """A part of a film: its first frame by number, how many there are, and times in seconds as the container has them.
+
+    `begins_s` is the first frame's own time. Times from `after_s` and before `until_s` are those of its frames and of no
+    other. `key_s` is that of a key frame well before it; `start_s` the container's own beginning. `counted`: the container
+    gives no times, so the frames are counted.
+    """
+
+    first: int
+    frames: int
+    begins_s: float
+    after_s: float
+    until_s: float
+    key_s: float
+    start_s: float
+    counted: bool
+
+    @property
+    def seek_s(self) -> float:
+        """Where to begin reading, from the container's beginning."""
+        return 0.0 if self.counted else max(0.0, self.key_s - self.start_s - SEEK_MARGIN_S)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """One viewing copy to make. `part` is None for the whole film; `encoder` is used by a transcode only."""
+
+    facts: MediaFacts
+    known: Format
+    route: PreviewRoute
+    track: Track
+    part: Part | None = None
+    encoder: Encoder = SOFTWARE
+
+
+def arguments(wanted: Wanted) -> list[str]:
     """Ffmpeg's arguments after the program's own name, reading `source` and writing `preview.mp4`.
 
     Both routes put the first picture at time zero and keep every later time: no picture is doubled or dropped.
     """
-    source = ffmpeg.input(
-        SOURCE,
-        f=known.demuxer,
-        protocol_whitelist="file",
-        format_whitelist=known.demuxer,
-        copyts=None,
-        **({"fflags": "+genpts"} if known.family in {"avi", "mpeg-ps"} else {}),
+    source = ffmpeg.input(SOURCE, **_input(wanted))
+    built = _remux(source, wanted) if wanted.route is PreviewRoute.REMUX else _transcode(source, wanted)
+    options = built.global_args(
+        *wanted.encoder.device, "-nostdin", "-nostats", "-loglevel", "error", "-progress", "pipe:1", "-y"
     )
-    built = _remux(source, facts, track) if route is PreviewRoute.REMUX else _transcode(source, facts, track)
-    options = built.global_args("-nostdin", "-nostats", "-loglevel", "error", "-progress", "pipe:1", "-y")
     return [str(argument) for argument in ffmpeg.get_args(options)]
+
+
+def _input(wanted: Wanted) -> dict[str, Any]:
+    options: dict[str, Any] = {
+        "f": wanted.known.demuxer,
+        "protocol_whitelist": "file",
+        "format_whitelist": wanted.known.demuxer,
+        "copyts": None,
+    }
+    if wanted.route is PreviewRoute.TRANSCODE:
+        options["flags"] = "+bitexact"
+    if wanted.known.family in {"avi", "mpeg-ps"}:
+        options["fflags"] = "+genpts"
+    if wanted.part is not None and wanted.part.seek_s:
+        options |= {"noaccurate_seek": None, "ss": f"{wanted.part.seek_s:.6f}"}
+    return options
 
 
 _OUTPUT: dict[str, Any] = {
     "f": "mp4",
     "movflags": "+faststart",
+    "fflags": "+bitexact",
     "map_metadata": "-1",
     "map_chapters": "-1",
     "avoid_negative_ts": "disabled",
     "video_track_timescale": TIMESCALE,
 }
+_SOUND: dict[str, Any] = {"c:a": "aac", "b:a": AUDIO_RATE, "flags:a": "+bitexact"}
 
 
-def _remux(source: Any, facts: MediaFacts, track: Track) -> Any:
+def _remux(source: Any, wanted: Wanted) -> Any:
     """The same pictures in a new box; sound that browsers do not play is encoded anew."""
-    streams = [source[str(track.number)]]
-    options = _OUTPUT | {"c:v": "copy", "output_ts_offset": f"{-track.first_s:.6f}"}
-    if facts.audio_codec is not None:
+    streams = [source[str(wanted.track.number)]]
+    options = _OUTPUT | {"c:v": "copy", "output_ts_offset": f"{-wanted.track.first_s:.6f}"}
+    if wanted.facts.audio_codec is not None:
         streams.append(source["a:0"])
-        options |= {"c:a": "copy"} if facts.audio_codec in COPIED_AUDIO else {"c:a": "aac", "b:a": AUDIO_RATE}
+        options |= {"c:a": "copy"} if wanted.facts.audio_codec in COPIED_AUDIO else _SOUND
     return ffmpeg.output(*streams, FILM_COPY, **options)
 
 
-def _transcode(source: Any, facts: MediaFacts, track: Track) -> Any:
+def _transcode(source: Any, wanted: Wanted) -> Any:
     """H.264 that plays everywhere; a key frame each second at least, no B-frames, so that seeking is exact and quick."""
-    streams = [_shown(source[str(track.number)], facts)]
-    if facts.audio_codec is not None:
-        sound = source["a:0"].filter("asetpts", f"PTS-({track.first_s:.6f}/TB)")
-        streams.append(sound.filter("atrim", start=0).filter("aresample", **{"async": 1}))
+    pictures = _shown(_cut(source[str(wanted.track.number)], wanted.part), wanted)
+    for name, *values in wanted.encoder.filters:
+        pictures = pictures.filter(name, *values)
+    streams = [pictures]
+    if wanted.facts.audio_codec is not None:
+        streams.append(_heard(source["a:0"], wanted))
     return ffmpeg.output(
         *streams,
         FILM_COPY,
         **_OUTPUT,
+        **wanted.encoder.options,
+        **_SOUND,
         **{
-            "c:v": "libx264",
-            "profile:v": "high",
-            "preset": PRESET,
-            "crf": QUALITY,
-            "pix_fmt": "yuv420p",
+            "ac": 2,
+            "flags:v": "+bitexact+cgop",
             "bf": 0,
             "fps_mode": "passthrough",
             "enc_time_base": f"1:{TIMESCALE}",
-            "force_key_frames": "expr:gte(t,n_forced)",
-            "c:a": "aac",
-            "b:a": AUDIO_RATE,
-            "ac": 2,
+            "force_key_frames": f"expr:gte(t,n_forced*{KEY_EVERY_S})",
         },
     )
 
 
-def _shown(pictures: Any, facts: MediaFacts) -> Any:
+def _cut(pictures: Any, part: Part | None) -> Any:
+    """The frames of a part, by their times, or by counting where there are none."""
+    if part is None:
+        return pictures
+    if part.counted:
+        return pictures.filter("trim", start_frame=part.first, end_frame=part.first + part.frames)
+    return pictures.filter("trim", start=f"{part.after_s:.6f}", end=f"{part.until_s:.6f}")
+
+
+def _heard(sound: Any, wanted: Wanted) -> Any:
+    """The sound from the first picture on, gaps filled, to the end of the part."""
+    begins_s = wanted.part.begins_s if wanted.part else wanted.track.first_s
+    ends = {"end": f"{wanted.part.until_s - begins_s:.6f}"} if wanted.part else {}
+    moved = sound.filter("asetpts", f"PTS-({begins_s:.6f}/TB)")
+    return moved.filter("atrim", start=0, **ends).filter("aresample", **{"async": 1})
+
+
+def _shown(pictures: Any, wanted: Wanted) -> Any:
     """As a viewer should see them; ffmpeg has applied the rotation before the first filter."""
+    facts = wanted.facts
     if facts.interlaced:
         pictures = pictures.filter("bwdif", mode="send_frame", deint="interlaced")
     width, height = copy_size(facts.width, facts.height)
-    pictures = pictures.filter("scale", width, height, out_range="tv")
+    pictures = pictures.filter("scale", width, height, out_range="tv", flags="bicubic+accurate_rnd+bitexact")
     if facts.hdr in _HDR_TRANSFER:
         pictures = _tone_mapped(pictures, _HDR_TRANSFER[facts.hdr])
     return (
         pictures.filter("format", "yuv420p")
         .filter("settb", f"1/{TIMESCALE}")
-        .filter("setpts", _from_zero(facts))
+        .filter("setpts", _from_zero(facts, wanted.part))
     )
 
 
-def _from_zero(facts: MediaFacts) -> str:
+def _from_zero(facts: MediaFacts, part: Part | None) -> str:
     """Each picture's own time, from zero. An even AVI has none, so its pictures are numbered, as the container means it."""
     if facts.container == "avi" and not facts.variable_frame_rate:
         return f"round(N*{facts.duration_s / facts.frame_count:.9f}/TB)"
-    return "PTS-STARTPTS"
+    if part is None or part.counted:
+        return "PTS-STARTPTS"
+    return f"round((T-{part.begins_s:.9f})/TB)"  # by its own time: the first may be a picture that does not decode
 
 
 def _tone_mapped(pictures: Any, transfer: str) -> Any:

@@ -4,7 +4,7 @@ import json
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -69,7 +69,7 @@ def answer_of(done: Finished) -> bytes | None:
     return lines[-1].removeprefix(mark) if done.ok and lines else None
 
 
-def run_in(
+def run_in(  # noqa: PLR0913 -- each is one limit, all by name
     room: Path,
     argv: list[str],
     *,
@@ -79,8 +79,9 @@ def run_in(
     on_line: OnLine | None = None,
     stall_s: float | None = None,
     file_size_bytes: int = FILE_BYTES,
+    devices: Sequence[Path] = (),
 ) -> Finished:
-    """One limited run that may open `reads` and write to `room`. Raises `SandboxBroken`."""
+    """One limited run that may open `reads` and `devices`, and write to `room`. Raises `SandboxBroken`."""
     try:
         return run_limited(
             argv,
@@ -90,6 +91,7 @@ def run_in(
             memory_bytes=MEMORY_BYTES,
             file_size_bytes=file_size_bytes,
             readable=[reads],
+            devices=devices,
             on_line=on_line,
             stall_s=stall_s,
         )

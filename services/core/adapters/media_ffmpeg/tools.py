@@ -1,6 +1,9 @@
 """`MediaTools` on FFmpeg and Pillow: every stranger's file is opened by a sandboxed child only."""
 
 import hashlib
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
@@ -8,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import StringConstraints, TypeAdapter, ValidationError
 
 from services.core.adapters.media_ffmpeg import names, previewing
+from services.core.adapters.media_ffmpeg.encoders import SOFTWARE, encoder_of
 from services.core.adapters.media_ffmpeg.formats import Format, recognise
 from services.core.adapters.media_ffmpeg.room import ask_child, private_room, take_out
 from services.core.domain.acceptance import (
@@ -17,11 +21,12 @@ from services.core.domain.acceptance import (
     footage_refusals,
     footage_warnings,
 )
-from services.core.domain.media import DerivativeKind, DerivedFile, Inspection, MediaFacts, MediaKind
+from services.core.domain.media import DerivativeKind, DerivedFile, Inspection, MediaFacts, MediaKind, Recipe
 from services.core.errors import NotFound
 from services.core.ports import Progress
 
 _FINDINGS = TypeAdapter(Findings)
+_STILL_LABEL = re.compile(r"frame-(\d+)")
 _LEFT_FILES = (
     (names.INDEX, DerivativeKind.PTS_INDEX, "application/json"),
     (names.POSTER, DerivativeKind.POSTER, "image/jpeg"),
@@ -43,7 +48,10 @@ _FOUND_STILL = TypeAdapter(FoundStill)
 
 
 class FfmpegMedia:
-    """The port `MediaTools`. Times are wall-clock seconds for one file; `limits` hold before anything is decoded."""
+    """The port `MediaTools`. Times are wall-clock seconds for one file; `limits` hold before anything is decoded.
+
+    `preview_encoder` is the setting of that name; it is tried out here, once.
+    """
 
     def __init__(
         self,
@@ -51,10 +59,12 @@ class FfmpegMedia:
         limits: FootageLimits | None = None,
         inspect_timeout_s: float = 60,
         preview_timeout_s: float = 3600,
+        preview_encoder: str = SOFTWARE.name,
     ) -> None:
         self._limits = limits or FootageLimits()
         self._inspect_timeout_s = inspect_timeout_s
         self._preview_timeout_s = preview_timeout_s
+        self._encoder = encoder_of(preview_encoder)
 
     def inspect(self, *, path: Path, into: Path) -> Inspection:
         """See the port. Raises `SandboxBroken` (an `Unavailable`) if nothing can be opened here at all."""
@@ -77,19 +87,45 @@ class FfmpegMedia:
 
     def preview(self, *, path: Path, facts: MediaFacts, into: Path, progress: Progress) -> DerivedFile:
         """See the port. Raises `PreviewFailed`; what `progress` raises ends the work."""
+        with self._studio(path, facts, into) as studio:
+            if facts.kind is MediaKind.STILL:
+                return previewing.photograph_copy(studio, into=into)
+            return previewing.film_copy(studio, into=into, progress=progress)
+
+    def preview_part(
+        self, *, path: Path, facts: MediaFacts, seconds: tuple[float, float], into: Path, progress: Progress
+    ) -> DerivedFile:
+        """See the port. Always by the processor: it is short, and its bytes can be made again anywhere."""
+        with self._studio(path, facts, into) as studio:
+            return previewing.part_copy(studio, seconds, into=into, progress=progress)
+
+    def remake(self, *, path: Path, facts: MediaFacts, recipe: Recipe, into: Path) -> DerivedFile:
+        """See the port."""
+        if recipe.tool == previewing.PROGRAM:
+            with self._studio(path, facts, into) as studio:
+                return previewing.film_again(studio, recipe=recipe, into=into)
+        if recipe.kind is DerivativeKind.PREVIEW:
+            return self.preview(path=path, facts=facts, into=into, progress=lambda _: None)
+        if recipe.kind is DerivativeKind.STILL:
+            return self.still(path=path, facts=facts, frame_index=frame_of(recipe.label), into=into)
+        found = {made.kind: made for made in self.inspect(path=path, into=into).derived}
+        if recipe.kind not in found:
+            raise NotFound("This cannot be made again.")
+        return found[recipe.kind]
+
+    @contextmanager
+    def _studio(self, path: Path, facts: MediaFacts, into: Path) -> Iterator[previewing.Studio]:
         known = _known(path)
         with private_room(into) as room:
-            studio = previewing.Studio(
+            yield previewing.Studio(
                 path=path,
                 known=known,
                 facts=facts,
                 limits=self._limits,
                 room=room,
                 timeout_s=self._preview_timeout_s,
+                encoder=self._encoder,
             )
-            if facts.kind is MediaKind.STILL:
-                return previewing.photograph_copy(studio, into=into)
-            return previewing.film_copy(studio, into=into, progress=progress)
 
     def still(self, *, path: Path, facts: MediaFacts, frame_index: int, into: Path) -> DerivedFile:
         """See the port: the frame with this number in presentation order, from 0. Raises `NotFound`."""
@@ -122,6 +158,13 @@ def fingerprint(path: Path) -> tuple[str, int]:
     """SHA-256 in lower-case hex, and size in bytes, of the file as it lies."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest(), path.stat().st_size
+
+
+def frame_of(label: str) -> int:
+    """The number in a still's label. Raises `NotFound`."""
+    if (found := _STILL_LABEL.fullmatch(label)) is None:
+        raise NotFound("There is no such frame.")
+    return int(found[1])
 
 
 def _known(path: Path) -> Format:
