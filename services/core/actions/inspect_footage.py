@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 
 from services.core.db import footage as footage_rows
 from services.core.db import jobs, submissions
+from services.core.db.appearances import remember_appearance
 from services.core.db.session import Database, Work
 from services.core.db.settlement import settle_inspection
 from services.core.db.tables import Footage, Submission
@@ -143,6 +144,7 @@ def _accept(
     detail["scan"] = looked.scan.state
         work, submission, Event.ACCEPTED_FOOTAGE, now=now, actor=submissions.SYSTEM, detail=detail
     )
+    remember_appearance(footage, inspection, facts)
     footage_rows.enter_in_ledger(
         work, submission, footage, inspection.derived, source_sha256=inspection.sha256, now=now
     )

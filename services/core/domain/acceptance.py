@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from services.core.domain.media import MediaFacts, MediaKind, Warned
+from services.core.domain.origin import NOTHING_SAID, Origin
 from services.core.domain.preview import needs_viewing_copy
 from services.core.errors import Refusal
 
@@ -106,6 +107,7 @@ class Findings:
     hidden_views: int = 0
     exif_damaged: bool = False
     holds_film: bool = False
+    origin: Origin = NOTHING_SAID
 
 
 def footage_refusals(findings: Findings) -> tuple[Refusal, ...]:

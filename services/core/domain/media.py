@@ -6,6 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from services.core.domain.origin import NOTHING_SAID, Origin
 from services.core.errors import Refusal
 
 
@@ -140,6 +141,7 @@ class Inspection:
     refusals: tuple[Refusal, ...] = ()
     warnings: tuple[Warned, ...] = ()
     derived: tuple[DerivedFile, ...] = ()
+    origin: Origin = NOTHING_SAID
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,11 +8,13 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.core.db.appearances import HINTS
 from services.core.db.footage import FACTS, SCAN, SIGHTINGS
 from services.core.db.tables import Derivative, Footage, JobRow, PlateRow, Upload
 from services.core.domain.footage_advice import DescribedFile, FootageAdvice, advice
 from services.core.domain.force_rules import ForceRules
 from services.core.domain.media import DerivativeKind, MediaFacts, PlateSighting
+from services.core.domain.provenance import Hint
 from services.core.domain.report import Report
 
 from services.core.ports import Scan
@@ -78,6 +80,7 @@ class FootageView:
     refusals: tuple[str, ...]
     scan: Scan | None
     warnings: tuple[str, ...]
+    hints: tuple[Hint, ...]
     derived: tuple[DerivedView, ...]
     readings: tuple[ReadingView, ...]
     jobs: tuple[JobView, ...]
@@ -115,6 +118,7 @@ def case_footage(
             facts=said.facts,
             refusals=tuple(refusal["message"] for refusal in file.refusals or []),
             warnings=tuple(warning["message"] for warning in file.warnings or []),
+            hints=HINTS.validate_python(file.hints or ()),
             scan=SCAN.validate_python(file.scan) if file.scan else None,
             derived=tuple(views[row.id] for row in derived if row.footage_id == file.id),
             readings=tuple(_reading(row, views) for row in readings if row.footage_id == file.id),

@@ -27,7 +27,7 @@ def walk(path: Path) -> Boxes:
     """Reads box headers only, and the moov box up to 4 MiB."""
     size, index, wrong, two_views = path.stat().st_size, False, False, False
     with path.open("rb") as stream:
-        for name, start, length in _top_boxes(stream, size):
+        for name, start, length in top_boxes(stream, size):
             wrong = wrong or start + length > size
             if name == b"moov":
                 index = True
@@ -36,7 +36,7 @@ def walk(path: Path) -> Boxes:
     return Boxes(has_index=index, lengths_wrong=wrong, two_views=two_views)
 
 
-def _top_boxes(stream: BinaryIO, size: int) -> Iterator[tuple[bytes, int, int]]:
+def top_boxes(stream: BinaryIO, size: int) -> Iterator[tuple[bytes, int, int]]:
     """Name, start and length of each; ends at the first that cannot be one."""
     start = 0
     for _ in range(MOST_BOXES):

@@ -22,9 +22,9 @@ class Exif:
 
 def read_exif(picture: Image.Image) -> Exif:
     """Reads the main, photographic and position blocks; a fault in any means damaged, and the rest still counts."""
-    main, main_damaged = _block(picture, None)
-    photo, photo_damaged = _block(picture, IFD.Exif)
-    _, place_damaged = _block(picture, IFD.GPSInfo)
+    main, main_damaged = block(picture, None)
+    photo, photo_damaged = block(picture, IFD.Exif)
+    _, place_damaged = block(picture, IFD.GPSInfo)
     unread = bool(picture.info.get("exif")) and not main
     lost = any(not isinstance(main.get(pointer, 0), int) for pointer in (IFD.Exif, IFD.GPSInfo))
     taken = photo.get(Base.DateTimeOriginal) or main.get(Base.DateTimeOriginal)
@@ -37,7 +37,7 @@ def read_exif(picture: Image.Image) -> Exif:
     )
 
 
-def _block(picture: Image.Image, which: IFD | None) -> tuple[dict[int, object], bool]:
+def block(picture: Image.Image, which: IFD | None) -> tuple[dict[int, object], bool]:
     """One block's tags and whether reading it went wrong; Pillow tells by raising or by warning."""
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always")

@@ -36,6 +36,7 @@ from services.core.adapters.media_ffmpeg.pictures import (
 )
 from services.core.adapters.media_ffmpeg.sharpness import LOOKED_AT, Sharpness
 from services.core.adapters.media_ffmpeg.storyboard import Storyboard
+from services.core.adapters.media_ffmpeg.tags import film_origin
 from services.core.adapters.media_ffmpeg.timeline import Timeline, corrected
 from services.core.domain.acceptance import Findings, FootageLimits, Trouble
 from services.core.domain.media import MediaFacts, MediaKind
@@ -124,6 +125,7 @@ def _inspect(path: Path, known: Format, *, limits: FootageLimits, into: Path) ->
         stated = _read_stated(container, track, path, known)
         timeline = read_timeline(container, track, limits=limits)
         whole = _is_affordable(track, timeline)
+        origin = film_origin(container, path, known, timeline)
     timeline, decoded, gallery = _decode(path, known, timeline, limits=limits, whole=whole)
     if decoded.first is None or gallery.poster is None:
         raise Unusable(Trouble.NOTHING_DECODES)
@@ -150,6 +152,7 @@ def _inspect(path: Path, known: Format, *, limits: FootageLimits, into: Path) ->
         lengths_wrong=stated.lengths_wrong,
         slow_motion=stated.slow_motion,
         hidden_views=stated.hidden_views,
+        origin=origin,
     )
 
 

@@ -13,6 +13,7 @@ from services.core.adapters.media_ffmpeg.formats import HEIC, JPEG, Format
 from services.core.adapters.media_ffmpeg.names import POSTER
 from services.core.adapters.media_ffmpeg.pictures import Lumas, Orientation
 from services.core.adapters.media_ffmpeg.sharpness import Sharpness
+from services.core.adapters.media_ffmpeg.tags import photograph_origin
 from services.core.domain.acceptance import Findings, FootageLimits, Trouble
 from services.core.domain.media import MediaFacts, MediaKind
 
@@ -117,6 +118,7 @@ def _inspect(picture: Image.Image, path: Path, known: Format, *, into: Path) -> 
         hidden_views=hidden_views,
         exif_damaged=exif.damaged,
         holds_film=_holds_film(path),
+        origin=photograph_origin(picture, path, known),
     )
 
 

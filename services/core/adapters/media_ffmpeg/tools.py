@@ -218,4 +218,5 @@ def _inspection(sha256: str, size: int, findings: Findings, derived: tuple[Deriv
         refusals=refusals,
         warnings=footage_warnings(findings),
         derived=derived,
+        origin=findings.origin,
     )
