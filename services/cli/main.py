@@ -20,6 +20,7 @@ COMMANDS = {
     "rules": "services.cli.rules:rules",
     "seed": "services.cli.seed:seed",
     "custody": "services.cli.custody:app",
+    "evidence": "services.cli.evidence:app",
 }
 """Word -> where it lives: a function is one command, a `typer.Typer` is a group of them (`opsnap custody verify`)."""
 
