@@ -39,9 +39,10 @@ MOST = 3
 @pytest.fixture(scope="module")
 def script() -> str:
     """The unit, as the build makes it."""
-    esbuild = [ROOT / "node_modules" / ".bin" / "esbuild", "--bundle", "--format=iife", "--global-name=unit"]
+    esbuild = str(ROOT / "node_modules" / ".bin" / "esbuild")
+    options = ["--bundle", "--format=iife", "--global-name=unit", "--loader=ts"]
     built = subprocess.run(
-        [*esbuild, "--loader=ts"], input=EXPORTS, cwd=UPLOAD, capture_output=True, text=True, check=True
+        [esbuild, *options], input=EXPORTS, cwd=UPLOAD, stdout=subprocess.PIPE, text=True, check=True
     )
     return built.stdout
 
