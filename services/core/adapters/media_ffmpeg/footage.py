@@ -41,6 +41,9 @@ NUMBERED = frozenset({"avi"})
 
 class Unusable(Exception):
     """A film that cannot be taken; says why."""
+STREAMS_SLACK = 4
+"""A file of a few tracks too many is opened and told so; one of hundreds costs a gigabyte before it could be counted."""
+
 
     def __init__(self, trouble: Trouble) -> None:
         super().__init__(trouble.value)
@@ -50,7 +53,11 @@ class Unusable(Exception):
 @contextmanager
 def open_film(path: Path, known: Format, *, limits: FootageLimits) -> Iterator[InputContainer]:
     """The container, opened by this demuxer and from this file alone. Raises `Unusable`."""
-    fences = {"protocol_whitelist": "file", "format_whitelist": known.demuxer}
+    fences = {
+        "protocol_whitelist": "file",
+        "format_whitelist": known.demuxer,
+        "max_streams": str(limits.streams * STREAMS_SLACK),
+    }
     try:
         container = av.open(
             f"file:{path}",
@@ -60,14 +67,16 @@ def open_film(path: Path, known: Format, *, limits: FootageLimits) -> Iterator[I
             metadata_errors="replace",
         )
     except (av.FFmpegError, ValueError, OverflowError) as error:
-        raise Unusable(_why_closed(path, known)) from error
+        raise Unusable(_why_closed(path, known, error)) from error
     try:
         yield container
     finally:
         container.close()
 
 
-def _why_closed(path: Path, known: Format) -> Trouble:
+def _why_closed(path: Path, known: Format, error: Exception) -> Trouble:
+    if isinstance(error, MemoryError):  # so FFmpeg calls it that there are more tracks than it may open
+        return Trouble.GAVE_UP
     if known is ISO_BMFF and not boxes.walk(path).has_index:
         return Trouble.NO_INDEX
     return Trouble.UNREADABLE
