@@ -1,0 +1,45 @@
+"""The program in the sandbox: reads where the camera says it was in one file, and leaves one answer (`answer.Answer`) as JSON.
+
+Run as `python -I -m services.core.adapters.telemetry_native.child FILE`,
+in a private folder that receives `telemetry.raw`. It loads little, for it starts once for each file.
+"""
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from services.core.adapters.telemetry_native.found import Found, Row
+from services.core.adapters.telemetry_native.names import MOST_ROWS, RAW
+from services.core.adapters.telemetry_native.reading import read
+from services.core.domain.telemetry import ClockKind, Fix
+
+
+def answer_of(found: Found | None) -> dict[str, object]:
+    """The answer, no longer than may be told."""
+    if found is None:
+        return {"layout": "", "clock": ClockKind.NONE}
+    return {
+        "layout": found.layout,
+        "clock": found.clock,
+        "rows": [_told(row) for row in found.rows[:MOST_ROWS]],
+        "beyond": max(0, len(found.rows) - MOST_ROWS),
+        "wrong_checksums": found.wrong_checksums,
+    }
+
+
+def _told(row: Row) -> str | Sequence[object]:
+    if not isinstance(row, Fix):
+        return row
+    written = row.written.isoformat() if row.written else None
+    return row.latitude, row.longitude, row.at_s, written, row.speed_mps, row.bearing, row.clip
+
+
+def main() -> None:
+    """One file, one answer; a fault of the file ends the program, and whoever started it says so."""
+    answer = answer_of(read(Path(sys.argv[1])))
+    Path(RAW).write_text(json.dumps(answer), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
