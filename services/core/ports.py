@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 from uuid import UUID
 
+from services.core.domain.excerpt import Span
 from services.core.domain.media import DerivedFile, Inspection, MediaFacts, PlateReading, Recipe
 from services.core.domain.telemetry import Track
 from services.core.errors import NotFound
@@ -112,6 +113,11 @@ class MediaTools(Protocol):
     def still(self, *, path: Path, facts: MediaFacts, frame_index: int, into: Path) -> DerivedFile:
         """One frame of the original at full resolution as PNG. Raises `NotFound` past the last frame."""
 
+    def excerpt(
+        self, *, path: Path, facts: MediaFacts, span: Span, into: Path, progress: Progress
+    ) -> DerivedFile:
+        """These frames as a film of their own: copied where possible, else encoded anew. Raises `ExcerptFailed`."""
+
 
 class PlateReader(Protocol):
     """Reads registration marks across frames; an investigative aid, never a decision."""
@@ -126,9 +132,10 @@ class TelemetryReader(Protocol):
     """Reads where a camera says it was. What it tells is claimed data, shown with its tool and never as our measurement."""
 
     def read(self, *, path: Path, into: Path) -> Track | None:
-        """Every usable fix of an original or of a camera's log beside it; None if it holds none. Opens it in the sandbox only.
+        """Every usable fix of an original or of a camera's log beside it; None if it holds no record of one.
 
-        Leaves what the tool said, whole, as `telemetry.raw` in `into`.
+        Opens it in the sandbox only. Leaves what the tool said, whole, as `telemetry.raw` in `into`. A track whose records
+        were all left out has no fix and says why. Raises `TelemetryUnread` when the file breaks the reader or its limits.
         """
 
 
@@ -152,6 +159,9 @@ class Scan:
 class MalwareScanner(Protocol):
     """Looks for known malware in a file as it came. Raises `Unavailable` while the scanner does not answer."""
 
+    def engine(self) -> str:
+        """The scanner with the version and date of its signatures; empty where none is set up."""
+
     def scan(self, path: Path) -> Scan:
         """The verdict on one file; too large a file for the scanner is skipped, and says so."""
 
@@ -163,11 +173,9 @@ class Job(StrEnum):
     PREPARE_PREVIEW = "prepare_preview"
     READ_PLATES = "read_plates"
     MAKE_STILL = "make_still"
+    CUT_EXCERPT = "cut_excerpt"
     SEND_MESSAGE = "send_message"
 
-
-    def engine(self) -> str:
-        """The scanner with the version and date of its signatures; empty where none is set up."""
 
 class Queue(StrEnum):
     FAST = "fast"
@@ -179,7 +187,8 @@ class Queue(StrEnum):
 class Lease:
     """The right to do one job for a while. `fence` grows with each taking, so a late worker cannot write.
 
-    A job is about a file or about a message: `footage` and `message` are for steps that know which.
+    A job is about a file or about a message: `footage` and `message` are for steps that know which. `frame_index` is the
+    frame of a still or the first of an excerpt, whose last is `last_frame_index`.
     """
 
     job_id: UUID
@@ -188,6 +197,7 @@ class Lease:
     footage_id: UUID | None
     message_id: UUID | None
     frame_index: int | None
+    last_frame_index: int | None
     fence: int
     attempt: int
 
@@ -260,7 +270,8 @@ class Tools:
     """Every port a worker needs, built once by `bootstrap`."""
 
     store: EvidenceStore
+    scanner: MalwareScanner
     media: MediaTools
+    telemetry: TelemetryReader
     plates: PlateReader
     notifier: Notifier
-    scanner: MalwareScanner

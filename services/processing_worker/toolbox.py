@@ -6,6 +6,7 @@ from services.core.bootstrap import Core, scanner_of
 from services.core.domain.media import MediaFacts, PlateReading
 from services.core.ports import PlateReader, Progress, Tools
 from services.processing_worker.post import post
+from services.processing_worker.telemetry import telemetry_reader
 
 
 class ReadingOff:
@@ -30,4 +31,11 @@ def toolbox(core: Core) -> Tools:
     )
     letters = post(settings, sender_name=core.rules.name)
     scanner = scanner_of(settings)
-    return Tools(store=core.store, scanner=scanner, media=media, plates=reader, notifier=letters)
+    return Tools(
+        store=core.store,
+        scanner=scanner,
+        media=media,
+        telemetry=telemetry_reader(),
+        plates=reader,
+        notifier=letters,
+    )

@@ -3,7 +3,7 @@
 import hashlib
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from services.core.db.appearances import remember_appearance
 from services.core.db.session import Database, Work
 from services.core.db.settlement import settle_inspection
 from services.core.db.tables import Footage, Submission
+from services.core.db.telemetry import Claimed, as_column, read_claims
 from services.core.domain.acceptance import Findings, Trouble, clock_warnings, footage_refusals
 from services.core.domain.lifecycle import Event, State, is_open
 from services.core.domain.media import Inspection, MediaFacts, Warned
@@ -30,15 +31,16 @@ _DIFFERS = Refusal(
 )
 
 
-def inspect_footage(database: Database, *, lease: Lease, tools: Tools, work_dir: Path, clock: Clock) -> None:
 @dataclass(frozen=True, kw_only=True)
 class _Looked:
-    """What the scan and the opening of one file came to."""
+    """What the scan, the opening of one file and the reading of its positions came to."""
 
     scan: Scan
     inspection: Inspection
+    claimed: Claimed
 
 
+def inspect_footage(database: Database, *, lease: Lease, tools: Tools, work_dir: Path, clock: Clock) -> None:
     """Gather the bytes, decide by the media rules, apply in one transaction. Safe to run twice."""
     with database.unit_of_work() as work:
         footage = footage_rows.get(work, lease.footage)
@@ -75,7 +77,14 @@ def _look(footage: Footage, tools: Tools, scratch: Path) -> _Looked:
         inspection = _unopened(original, Trouble.MALWARE)
     else:
         inspection = tools.media.inspect(path=original, into=into)
-    return _Looked(scan=scan, inspection=_as_claimed(footage, inspection))
+    inspection = _as_claimed(footage, inspection)
+    claimed = read_claims(tools.telemetry, path=original, into=into, inspection=inspection)
+    inspection = replace(
+        inspection,
+        warnings=(*inspection.warnings, *claimed.warnings),
+        derived=(*inspection.derived, *claimed.derived),
+    )
+    return _Looked(scan=scan, inspection=inspection, claimed=claimed)
 
 
 def _unopened(original: Path, trouble: Trouble) -> Inspection:
@@ -101,10 +110,11 @@ def _apply(
     evidence_key: str,
     now: datetime,
 ) -> None:
-    footage.sha256, footage.inspected_at = inspection.sha256, now
     inspection = looked.inspection
-    footage.refusals = _REFUSALS.dump_python(inspection.refusals, mode="json")
+    footage.sha256, footage.inspected_at = inspection.sha256, now
     footage.scan = footage_rows.SCAN.dump_python(looked.scan, mode="json")
+    footage.telemetry = as_column(looked.claimed)
+    footage.refusals = _REFUSALS.dump_python(inspection.refusals, mode="json")
     warnings = (
         *inspection.warnings,
         *(clock_warnings(inspection.facts, now=now) if inspection.facts else ()),
@@ -138,10 +148,10 @@ def _accept(
 ) -> None:
     footage.state, footage.evidence_key = "accepted", evidence_key
     footage.facts = footage_rows.FACTS.dump_python(facts, mode="json")
-    detail = {"footage": str(footage.id), "sha256": inspection.sha256, "size": str(inspection.size)}
     inspection = looked.inspection
-    submissions.move(
+    detail = {"footage": str(footage.id), "sha256": inspection.sha256, "size": str(inspection.size)}
     detail["scan"] = looked.scan.state
+    submissions.move(
         work, submission, Event.ACCEPTED_FOOTAGE, now=now, actor=submissions.SYSTEM, detail=detail
     )
     remember_appearance(footage, inspection, facts)
