@@ -38,12 +38,12 @@ CODECS = frozenset(
 NUMBERED = frozenset({"avi"})
 """Demuxers of containers that number packets and know no times of pictures."""
 
-
-class Unusable(Exception):
-    """A film that cannot be taken; says why."""
 STREAMS_SLACK = 4
 """A file of a few tracks too many is opened and told so; one of hundreds costs a gigabyte before it could be counted."""
 
+
+class Unusable(Exception):
+    """A film that cannot be taken; says why."""
 
     def __init__(self, trouble: Trouble) -> None:
         super().__init__(trouble.value)
