@@ -54,8 +54,8 @@ class Trouble(StrEnum):
     TOO_MANY_FRAMES = "too_many_frames"
     METADATA_BOMB = "metadata_too_large"
     GAVE_UP = "could_not_be_opened"
-
     MALWARE = "malware"
+
 
 _ORIGINAL = "Copy the original again from the camera's card or the phone, and send that file."
 REFUSALS: dict[Trouble, str] = {
@@ -79,8 +79,8 @@ REFUSALS: dict[Trouble, str] = {
     Trouble.TOO_MANY_FRAMES: "This video holds more pictures than can be taken. Send the part that shows the incident, with a minute before and after it.",
     Trouble.METADATA_BOMB: "This file hides a very large amount of text beside its picture, so it was not opened. Send the original from the camera.",
     Trouble.GAVE_UP: f"This file could not be opened safely: it took too long or too much memory. {_ORIGINAL}",
-}
     Trouble.MALWARE: "A scan found harmful software in this file, so it was not opened. Check the phone or computer that it was on. Then send the original from the camera's card.",
+}
 
 
 @dataclass(frozen=True, kw_only=True)

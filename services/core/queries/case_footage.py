@@ -16,8 +16,8 @@ from services.core.domain.force_rules import ForceRules
 from services.core.domain.media import DerivativeKind, MediaFacts, PlateSighting
 from services.core.domain.provenance import Hint
 from services.core.domain.report import Report
-
 from services.core.ports import Scan
+
 
 @dataclass(frozen=True, kw_only=True)
 class DerivedView:
@@ -77,8 +77,8 @@ class FootageView:
     sha256: str | None
     evidence_key: str | None
     facts: MediaFacts | None
-    refusals: tuple[str, ...]
     scan: Scan | None
+    refusals: tuple[str, ...]
     warnings: tuple[str, ...]
     hints: tuple[Hint, ...]
     derived: tuple[DerivedView, ...]
@@ -116,10 +116,10 @@ def case_footage(
             id=file.id, position=file.position, filename=file.filename, size=file.size, state=file.state, sha256=file.sha256,
             evidence_key=file.evidence_key,
             facts=said.facts,
+            scan=SCAN.validate_python(file.scan) if file.scan else None,
             refusals=tuple(refusal["message"] for refusal in file.refusals or []),
             warnings=tuple(warning["message"] for warning in file.warnings or []),
             hints=HINTS.validate_python(file.hints or ()),
-            scan=SCAN.validate_python(file.scan) if file.scan else None,
             derived=tuple(views[row.id] for row in derived if row.footage_id == file.id),
             readings=tuple(_reading(row, views) for row in readings if row.footage_id == file.id),
             jobs=tuple(_job(row) for row in jobs if row.footage_id == file.id),

@@ -48,7 +48,7 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def by_pyav(path: Path, demuxer: str | None) -> Image.Image:
     with av.open(str(path), format=demuxer) as container:
-        return next(container.decode(video=0)).to_image()
+        return Image.fromarray(next(container.decode(video=0)).to_ndarray(format="rgb24"))
 
 
 def by_opencv(path: Path, demuxer: str | None) -> Image.Image:
