@@ -9,6 +9,7 @@ from uuid import UUID
 import structlog
 
 from services import clock
+from services.core.actions.cut_excerpt import cut_excerpt
 from services.core.actions.inspect_footage import inspect_footage
 from services.core.actions.make_still import make_still
 from services.core.actions.prepare_preview import prepare_preview
@@ -69,6 +70,17 @@ def _still(bench: Bench, lease: Lease, progress: Progress) -> None:
     make_still(bench.core.database, lease=lease, tools=bench.tools, work_dir=bench.scratch, clock=clock.now)
 
 
+def _excerpt(bench: Bench, lease: Lease, progress: Progress) -> None:
+    cut_excerpt(
+        bench.core.database,
+        lease=lease,
+        tools=bench.tools,
+        work_dir=bench.scratch,
+        progress=progress,
+        clock=clock.now,
+    )
+
+
 def _send(bench: Bench, lease: Lease, progress: Progress) -> None:
     progress(0.0)
     send_message(
@@ -85,6 +97,7 @@ STEPS: Mapping[Job, Step] = {
     Job.PREPARE_PREVIEW: _preview,
     Job.READ_PLATES: _plates,
     Job.MAKE_STILL: _still,
+    Job.CUT_EXCERPT: _excerpt,
     Job.SEND_MESSAGE: _send,
 }
 

@@ -30,6 +30,6 @@ def request_still(
         queue=Queue.FAST,
         submission_id=case_id,
         footage_id=footage_id,
-        frame_index=frame_index,
+        frames=(frame_index,),
         now=now,
     )

@@ -12,6 +12,7 @@ from services.core.db import tables_contact as tables_contact
 from services.core.db import tables_staff as tables_staff
 from services.core.db.base import Table as Table
 
+_PROMISED_ONCE = ("name", "footage_id", "frame_index", "last_frame_index", "message_id")
 _QUEUED = text("state in ('reviewable', 'claimed', 'reopened')")
 
 
@@ -216,6 +217,7 @@ class JobRow(Table):
     footage_id: Mapped[UUID | None] = mapped_column(ForeignKey("footage.id"))
     message_id: Mapped[UUID | None] = mapped_column(ForeignKey("messages.id"))
     frame_index: Mapped[int | None]
+    last_frame_index: Mapped[int | None]
     state: Mapped[str]
     attempts: Mapped[int]
     fence: Mapped[int] = mapped_column(BigInteger)
@@ -227,9 +229,7 @@ class JobRow(Table):
     finished_at: Mapped[datetime | None]
     __table_args__ = (
         CheckConstraint("state in ('waiting', 'running', 'done', 'stopped')", name="state"),
-        UniqueConstraint(
-            "name", "footage_id", "frame_index", "message_id", postgresql_nulls_not_distinct=True
-        ),
+        UniqueConstraint(*_PROMISED_ONCE, name="uq_jobs_promised_once", postgresql_nulls_not_distinct=True),
         Index("ix_jobs_due", "run_after", postgresql_where=text("state in ('waiting', 'running')")),
     )
 

@@ -16,7 +16,7 @@ import av
 import av.logging
 from PIL import Image, PngImagePlugin
 
-from services.core.adapters.media_ffmpeg import photographs
+from services.core.adapters.media_ffmpeg import cutting, photographs
 from services.core.adapters.media_ffmpeg.footage import Unusable, open_film, picture_stream, read_timeline
 from services.core.adapters.media_ffmpeg.formats import FORMATS, Format
 from services.core.adapters.media_ffmpeg.frames import NoSuchFrame, exact_frame
@@ -103,6 +103,7 @@ ACTIONS: dict[str, Callable[[Path, Format, FootageLimits, dict[str, Any]], objec
     "copy": copy,
     "times": times,
     "part": part,
+    "excerpt": cutting.excerpt,
 }
 
 

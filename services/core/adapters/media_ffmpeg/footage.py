@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar, cast
 
 import av
 from av.container import InputContainer
+from av.stream import Stream
 from av.video.stream import VideoStream
 
 from services.core.adapters.media_ffmpeg import boxes
@@ -14,6 +16,7 @@ from services.core.adapters.media_ffmpeg.formats import ISO_BMFF, Format
 from services.core.adapters.media_ffmpeg.timeline import Slot, Timeline, from_packets
 from services.core.domain.acceptance import FootageLimits, Trouble
 
+_Track = TypeVar("_Track", bound=Stream)
 CODECS = frozenset(
     [
         "h264",
@@ -131,19 +134,19 @@ def read_timeline(container: InputContainer, track: VideoStream, *, limits: Foot
     return timeline
 
 
-def whole_packets(container: InputContainer, track: VideoStream) -> Iterator["av.Packet[VideoStream]"]:
-    """Packets of one track to the end, or to where the file breaks off."""
-    packets = container.demux(track)
+def whole_packets(container: InputContainer, *tracks: _Track) -> Iterator["av.Packet[_Track]"]:
+    """Packets of these tracks to the end, or to where the file breaks off."""
+    packets = container.demux(*tracks)
     while True:
         try:
             packet = next(packets)
         except IndexError:  # a stream that shows up late, which PyAV does not know; reading goes on behind it
-            packets = container.demux(track)
+            packets = container.demux(*tracks)
             continue
         except (StopIteration, av.FFmpegError):
             return
         if packet.size:
-            yield packet
+            yield cast("av.Packet[_Track]", packet)
 
 
 def created_times(container: InputContainer, track: VideoStream) -> tuple[str | None, str | None]:

@@ -29,11 +29,18 @@ def exact_frame(
     timeline = film_timeline(path, known, limits=limits)
     if not 0 <= number < len(timeline.pts):
         raise NoSuchFrame(number)
+    picture = shown_picture(path, known, timeline, number=number, limits=limits)
+    return picture, timeline.pts[number], timeline
+
+
+def shown_picture(
+    path: Path, known: Format, timeline: Timeline, *, number: int, limits: FootageLimits
+) -> Image.Image:
+    """The frame with this number of a timeline that was read before, turned for showing. Raises `Unusable`."""
     for start in _starts(timeline, number):
         frame = _decode_until(path, known, timeline, number, start=start, limits=limits)
         if frame is not None:
-            picture = orientation_of(frame).applied(picture_of(frame))
-            return picture, timeline.pts[number], timeline
+            return orientation_of(frame).applied(picture_of(frame))
     raise Unusable(Trouble.NOTHING_DECODES)
 
 

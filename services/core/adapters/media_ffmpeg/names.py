@@ -6,6 +6,7 @@ from services.core.adapters.media_ffmpeg.program import arithmetic
 
 POSTER, SHEET, CUES, INDEX = "poster.jpg", "storyboard.jpg", "storyboard.vtt", "pts_index.json"
 STILL, PICTURE_COPY = "still.png", "preview.jpg"
+EXCERPT = "excerpt"
 ANSWER_MARK = "answer:"
 CHILD_TOOL = "opsnap media child (PyAV, Pillow)"
 

@@ -42,6 +42,7 @@ def ask_child(
     room: Path,
     timeout_s: float,
     extra: Mapping[str, object] | None = None,
+    file_size_bytes: int = FILE_BYTES,
 ) -> bytes | None:
     """The child's answer as JSON, or None if the file made it give up. Raises `SandboxBroken`."""
     order = {
@@ -51,13 +52,21 @@ def ask_child(
         "limits": asdict(limits),
         **(extra or {}),
     }
-    return answer_of(run_child(order, reads=path, room=room, timeout_s=timeout_s))
+    done = run_child(order, reads=path, room=room, timeout_s=timeout_s, file_size_bytes=file_size_bytes)
+    return answer_of(done)
 
 
-def run_child(order: Mapping[str, object], *, reads: Path, room: Path, timeout_s: float) -> Finished:
+def run_child(
+    order: Mapping[str, object],
+    *,
+    reads: Path,
+    room: Path,
+    timeout_s: float,
+    file_size_bytes: int = FILE_BYTES,
+) -> Finished:
     """The child with one order. Raises `SandboxBroken` if it cannot be started."""
     argv = [sys.executable, "-I", "-m", CHILD, json.dumps(order)]
-    return run_in(room, argv, reads=reads, timeout_s=timeout_s)
+    return run_in(room, argv, reads=reads, timeout_s=timeout_s, file_size_bytes=file_size_bytes)
 
 
 def answer_of(done: Finished) -> bytes | None:

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import StringConstraints, TypeAdapter, ValidationError
 
-from services.core.adapters.media_ffmpeg import names, previewing
+from services.core.adapters.media_ffmpeg import excerpts, names, previewing
 from services.core.adapters.media_ffmpeg.encoders import SOFTWARE, encoder_of
 from services.core.adapters.media_ffmpeg.formats import Format, recognise
 from services.core.adapters.media_ffmpeg.room import ask_child, private_room, take_out
@@ -21,6 +21,7 @@ from services.core.domain.acceptance import (
     footage_refusals,
     footage_warnings,
 )
+from services.core.domain.excerpt import Span, span_in
 from services.core.domain.media import DerivativeKind, DerivedFile, Inspection, MediaFacts, MediaKind, Recipe
 from services.core.errors import NotFound
 from services.core.ports import Progress
@@ -99,8 +100,17 @@ class FfmpegMedia:
         with self._studio(path, facts, into) as studio:
             return previewing.part_copy(studio, seconds, into=into, progress=progress)
 
+    def excerpt(
+        self, *, path: Path, facts: MediaFacts, span: Span, into: Path, progress: Progress
+    ) -> DerivedFile:
+        """See the port."""
+        with self._studio(path, facts, into) as studio:
+            return excerpts.cut_excerpt(studio, span, into=into, progress=progress)
+
     def remake(self, *, path: Path, facts: MediaFacts, recipe: Recipe, into: Path) -> DerivedFile:
         """See the port."""
+        if recipe.kind is DerivativeKind.EXCERPT and (span := span_in(recipe.label)):
+            return self.excerpt(path=path, facts=facts, span=span, into=into, progress=lambda _: None)
         if recipe.tool == previewing.PROGRAM:
             with self._studio(path, facts, into) as studio:
                 return previewing.film_again(studio, recipe=recipe, into=into)

@@ -13,3 +13,11 @@ depends_on = None
 def upgrade() -> None:
     for name in ("scan", "telemetry", "hints"):
         op.add_column("footage", sa.Column(name, postgresql.JSONB(), nullable=True))
+    op.add_column("jobs", sa.Column("last_frame_index", sa.Integer(), nullable=True))
+    op.drop_constraint("uq_jobs_name_footage_id_frame_index_message_id", "jobs")
+    op.create_unique_constraint(
+        "uq_jobs_promised_once",
+        "jobs",
+        ["name", "footage_id", "frame_index", "last_frame_index", "message_id"],
+        postgresql_nulls_not_distinct=True,
+    )
