@@ -112,6 +112,7 @@ JOB_WORDS: Final[Mapping[str, str]] = MappingProxyType(
         Job.PREPARE_PREVIEW: "Preparing the viewing copy",
         Job.READ_PLATES: "Reading registration marks",
         Job.MAKE_STILL: "Making a still",
+        Job.CUT_EXCERPT: "Cutting an excerpt",
         Job.SEND_MESSAGE: "Sending a letter",
     }
 )
