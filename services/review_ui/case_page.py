@@ -7,12 +7,15 @@ from datetime import date
 from services.core.domain.deadlines import NipOutlook, nip_outlook, submission_in_time
 from services.core.domain.lifecycle import QUEUED, State
 from services.core.domain.media import DerivativeKind, MediaKind
+from services.core.domain.pin import Pin
 from services.core.domain.registration import Likeness, likeness, normalise
 from services.core.domain.staff import Officer, Role
 from services.core.errors import NotFound
 from services.core.ports import Area, EvidenceStore
 from services.core.queries.case_file import CaseFile
 from services.core.queries.case_footage import DerivedView, FootageView, JobView, ReadingView
+from services.review_ui.case_timeline import TimelineView, case_timelines
+from services.review_ui.case_track import TrackView, track_view
 
 _STILL = re.compile(r"frame-0*(\d+)")
 _UNFINISHED = frozenset({"waiting", "running", "stopped"})
@@ -52,6 +55,9 @@ class ShownFile:
     preview_url: str
     poster_url: str
     sheet_url: str
+    track: TrackView | None
+    track_url: str
+    track_raw_url: str
     stills: tuple[StillView, ...]
     marks: tuple[MarkView, ...]
     unfinished: tuple[JobView, ...]
@@ -66,6 +72,7 @@ class CasePage:
 
     case: CaseFile
     shown: ShownFile | None
+    timelines: tuple[TimelineView, ...]
     reported_mark: str
     typed_mark: str
     today: date
@@ -113,7 +120,8 @@ def case_page(
     queued = case.state in QUEUED
     return CasePage(
         case=case,
-        shown=_shown(file, addresses, _reported(case)) if file else None,
+        shown=_shown(file, addresses, case) if file else None,
+        timelines=case_timelines(case),
         reported_mark=_reported(case),
         typed_mark=_typed(case),
         today=today,
@@ -165,17 +173,28 @@ def _typed(case: CaseFile) -> str:
     return raw if "".join(raw.upper().split()) != _reported(case) else ""
 
 
-def _shown(file: FootageView, addresses: Addresses, reported: str) -> ShownFile:
+def _shown(file: FootageView, addresses: Addresses, case: CaseFile) -> ShownFile:
     return ShownFile(
         file=file,
         is_still=file.facts is not None and file.facts.kind is MediaKind.STILL,
         preview_url=addresses.of(file.of_kind(DerivativeKind.PREVIEW)),
         poster_url=addresses.of(file.of_kind(DerivativeKind.POSTER)),
         sheet_url=addresses.of(file.of_kind(DerivativeKind.STORYBOARD)),
+        track=track_view(file.track, moment_s=file.moment_s, pin=_pin(case)),
+        track_url=addresses.of(file.of_kind(DerivativeKind.TELEMETRY)),
+        track_raw_url=addresses.of(file.of_kind(DerivativeKind.TELEMETRY_RAW)),
         stills=stills_of(file, addresses),
-        marks=tuple(_mark(reading, reported, addresses) for reading in file.readings),
+        marks=tuple(_mark(reading, _reported(case), addresses) for reading in file.readings),
         unfinished=tuple(job for job in file.jobs if job.state in _UNFINISHED),
     )
+
+
+def _pin(case: CaseFile) -> Pin | None:
+    """The reported place, if it was pinned."""
+    happened = case.report.incident if case.report else None
+    if happened is None or happened.latitude is None or happened.longitude is None:
+        return None
+    return happened.latitude, happened.longitude
 
 
 def stills_of(file: FootageView, addresses: Addresses) -> tuple[StillView, ...]:

@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session
 from services.core.db.appearances import HINTS
 from services.core.db.footage import FACTS, SCAN, SIGHTINGS
 from services.core.db.tables import Derivative, Footage, JobRow, PlateRow, Upload
+from services.core.db.telemetry import track_of
 from services.core.domain.footage_advice import DescribedFile, FootageAdvice, advice
 from services.core.domain.force_rules import ForceRules
 from services.core.domain.media import DerivativeKind, MediaFacts, PlateSighting
 from services.core.domain.provenance import Hint
 from services.core.domain.report import Report
+from services.core.domain.track_summary import TrackSummary
 from services.core.ports import Scan
 
 
@@ -28,6 +30,7 @@ class DerivedView:
     label: str
     store_key: str
     content_type: str
+    size: int
     sha256: str
     tool: str
     tool_version: str
@@ -63,7 +66,7 @@ class FootageView:
     """One file with what was made of it and read in it.
 
     `view` is a value of `media.View`, `moment_s` the reporter's mark in seconds from the first frame, None if not marked;
-    `advice` what the reporter could know of it, under the rules that govern.
+    `advice` what the reporter could know of it, under the rules that govern; `track` is where its camera says it was.
     """
 
     id: UUID
@@ -80,6 +83,7 @@ class FootageView:
     scan: Scan | None
     refusals: tuple[str, ...]
     warnings: tuple[str, ...]
+    track: TrackSummary | None
     hints: tuple[Hint, ...]
     derived: tuple[DerivedView, ...]
     readings: tuple[ReadingView, ...]
@@ -119,6 +123,7 @@ def case_footage(
             scan=SCAN.validate_python(file.scan) if file.scan else None,
             refusals=tuple(refusal["message"] for refusal in file.refusals or []),
             warnings=tuple(warning["message"] for warning in file.warnings or []),
+            track=track_of(file, files),
             hints=HINTS.validate_python(file.hints or ()),
             derived=tuple(views[row.id] for row in derived if row.footage_id == file.id),
             readings=tuple(_reading(row, views) for row in readings if row.footage_id == file.id),
@@ -151,7 +156,7 @@ def _described(session: Session, case_id: UUID, files: Sequence[Footage]) -> lis
 def _derived(row: Derivative) -> DerivedView:
     return DerivedView(
         id=row.id, kind=DerivativeKind(row.kind), label=row.label, store_key=row.store_key, content_type=row.content_type,
-        sha256=row.sha256, tool=row.tool, tool_version=row.tool_version, arguments=row.arguments, made_at=row.made_at,
+        size=row.size, sha256=row.sha256, tool=row.tool, tool_version=row.tool_version, arguments=row.arguments, made_at=row.made_at,
     )  # fmt: skip
 
 
