@@ -6,7 +6,10 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, Final
 
+from services.core.domain.clocks import ClockSource
 from services.core.domain.deadlines import NipOutlook
+from services.core.domain.excerpt import NoCopy
+from services.core.domain.frame_times import time_words
 from services.core.domain.lifecycle import Event, State
 from services.core.domain.marked_moment import moment_words
 from services.core.domain.media import VIEW_WORDS
@@ -59,6 +62,13 @@ STATE_WORDS: Final[Mapping[State, str]] = MappingProxyType(
         State.ERASED: "Erased",
     }
 )
+SOURCE_WORDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        ClockSource.CONTAINER: "the file's header",
+        ClockSource.FILE_NAME: "the file's name",
+        ClockSource.TELEMETRY: "the positions in the file",
+    }
+)
 EVENT_WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {
         Event.OPENED_DRAFT: "Report begun",
@@ -70,6 +80,7 @@ EVENT_WORDS: Final[Mapping[str, str]] = MappingProxyType(
         Event.ACCEPTED_FOOTAGE: "File passed inspection",
         Event.REFUSED_FOOTAGE: "File refused",
         Event.PASSED_INSPECTION: "Ready for review",
+        Event.RECONCILED_CLOCKS: "Days counted from an earlier day",
         Event.FAILED_INSPECTION: "No file could be taken",
         Event.MADE_DERIVATIVE: "Copy made",
         Event.READ_PLATES: "Marks read",
@@ -139,7 +150,18 @@ PLAYER_KEYS: Final = (
     (("<", ">"), "ten frames back, forward"),
     (("J", "L"), "one second back, forward"),
     (("M",), "to the moment that the reporter marked"),
+    (("I", "O"), "an excerpt begins here, ends here"),
 )
+NO_COPY_WORDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        NoCopy.NO_TIMES: "the file gives its pictures no times",
+        NoCopy.NO_KEY_FRAME: "the file shows no key frame before them",
+        NoCopy.HIDDEN_PICTURES: "the file hides pictures among them",
+        NoCopy.PICTURES_DIFFER: "a copy did not show the same pictures",
+        NoCopy.NOT_PACKED: "no file that players open can hold such pictures",
+    }
+)
+"""Why an excerpt could not be copied."""
 ROLE_NAMES: Final[Mapping[Role, str]] = MappingProxyType(
     {
         Role.REVIEWER: "Reviewer",
@@ -235,9 +257,10 @@ PAGE_WORDS: Final[Mapping[str, Any]] = MappingProxyType(
         "detail_words": DETAIL_WORDS,
         **LETTER_WORDS,
         "job_words": JOB_WORDS, "job_state_words": JOB_STATE_WORDS, "role_names": ROLE_NAMES, "outlook_words": OUTLOOK_WORDS,
+        "source_words": SOURCE_WORDS,
         "disposal_words": DISPOSAL_LABELS, "exception_words": EXCEPTION_WORDS, "nfa_words": NFA_LABELS, "other_words": OTHER_LABELS,
         "advice_words": ADVICE_WORDS, "view_words": VIEW_WORDS, "moment_words": moment_words,
-        "player_keys": PLAYER_KEYS,
+        "player_keys": PLAYER_KEYS, "no_copy_words": NO_COPY_WORDS, "time_words": time_words,
         "days_left": days_left, "short_day": short_day, "area_words": area_words, "local_moment": local_moment, "yes_no": yes_no,
         "clock_words": clock_words, "actor_words": actor_words, "role_words": ROLE_WORDS, "camera_words": CAMERA_WORDS,
         "kind_words": load_kinds().words,

@@ -1,9 +1,10 @@
-"""When every file of a signed submission is inspected, it becomes a case, and its views are promised."""
+"""When every file of a signed submission is inspected, it becomes a case, its clocks are compared, and its views are promised."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from services.core.db import submissions
+from services.core.db.clocks import settle_clocks
 from services.core.db.footage import facts_of
 from services.core.db.jobs import promise
 from services.core.db.session import Work
@@ -22,6 +23,7 @@ def settle_inspection(work: Work, submission: Submission, *, now: datetime) -> N
     accepted = [file for file in footage if file.state == "accepted"]
     if State(submission.state) in QUEUED:
         _promise_views(work, submission, accepted, now=now)
+        settle_clocks(work, submission, now=now)
     if State(submission.state) not in {State.RECEIVED, State.INSPECTING}:
         return
     if State(submission.state) is State.RECEIVED:
@@ -40,6 +42,7 @@ def settle_inspection(work: Work, submission: Submission, *, now: datetime) -> N
     if accepted:
         submission.reviewable_at = now
         _promise_views(work, submission, accepted, now=now)
+        settle_clocks(work, submission, now=now)
 
 
 def _promise_views(work: Work, submission: Submission, files: Sequence[Footage], *, now: datetime) -> None:

@@ -35,6 +35,7 @@ class Event(StrEnum):
     ACCEPTED_FOOTAGE = "accepted_footage"
     REFUSED_FOOTAGE = "refused_footage"
     PASSED_INSPECTION = "passed_inspection"
+    RECONCILED_CLOCKS = "reconciled_clocks"
     FAILED_INSPECTION = "failed_inspection"
     MADE_DERIVATIVE = "made_derivative"
     READ_PLATES = "read_plates"
@@ -109,6 +110,7 @@ NOTES: dict[Event, frozenset[State]] = {
     _E.DESCRIBED_FOOTAGE: _OPEN,
     _E.ACCEPTED_FOOTAGE: _UNSETTLED | _WAITING,
     _E.REFUSED_FOOTAGE: _UNSETTLED | _WAITING,
+    _E.RECONCILED_CLOCKS: _WAITING,
     _E.ASKED_REPORTER: _WAITING,
     _E.REPORTER_ANSWERED: _WAITING,
     _E.MADE_DERIVATIVE: _HELD | _OPEN,

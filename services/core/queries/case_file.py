@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.core.db import custody, rules_versions, transfers
+from services.core.db.clocks import reconciliation
 from services.core.db.reports import REPORT
 from services.core.db.session import Database
 from services.core.db.tables import (
@@ -17,6 +18,7 @@ from services.core.db.tables import (
     Submission,
 )
 from services.core.db.tables_staff import Staff
+from services.core.domain.clocks import Reconciliation
 from services.core.domain.custody import StoredLink
 from services.core.domain.deadlines import Deadlines, deadlines
 from services.core.domain.force_rules import ForceRules
@@ -76,6 +78,7 @@ class CaseFile:
     incident_on: date | None
     other_force: str | None
     clocks: Deadlines | None
+    reconciliation: Reconciliation | None
     rules: ForceRules | None
     rules_sha256: str | None
     claimed_by: UUID | None
@@ -107,6 +110,7 @@ def case_file(database: Database, *, case_id: UUID) -> CaseFile:
             received_at=case.received_at, reviewable_at=case.reviewable_at, incident_on=case.incident_on,
             other_force=case.other_force,
             clocks=deadlines(offence_on=case.incident_on) if case.incident_on else None,
+            reconciliation=reconciliation(session, case),
             rules=rules, rules_sha256=case.rules_sha256,
             claimed_by=case.claimed_by, claimed_by_name=holder.name if holder else None, claim_ends_at=case.claim_ends_at,
             report=said,

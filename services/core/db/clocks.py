@@ -1,0 +1,63 @@
+"""Which day a case's deadlines run from, once its footage has told the time."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.core.db import reports, submissions
+from services.core.db.footage import facts_of
+from services.core.db.session import Work
+from services.core.db.tables import Footage, Submission
+from services.core.domain.clocks import ClockClaim, Reconciliation, file_claims, reconcile
+from services.core.domain.deadlines import deadlines
+from services.core.domain.lifecycle import Event
+from services.core.domain.report import Report
+
+
+def reconciliation(session: Session, submission: Submission) -> Reconciliation | None:
+    """What every clock of the accepted footage says beside the report; None while there is no signed report."""
+    report = reports.saved(session, submission.id)
+    if report is None or report.incident.local_at is None or submission.received_at is None:
+        return None
+    footage = session.scalars(
+        select(Footage)
+        .where(Footage.submission_id == submission.id, Footage.state == "accepted")
+        .order_by(Footage.position)
+    )
+    return reconcile(
+        [claim for file in footage for claim in _claims(file, report)],
+        reported_at=report.incident.at,
+        earliest_reported_on=report.incident.offence_on,
+        received_at=submission.received_at,
+    )
+
+
+def _claims(file: Footage, report: Report) -> tuple[ClockClaim, ...]:
+    return file_claims(
+        filename=file.filename,
+        facts=facts_of(file),
+        ahead_s=report.incident.clock_offset_s,
+        position=file.position,
+    )
+
+
+def settle_clocks(work: Work, submission: Submission, *, now: datetime) -> None:
+    """Count the days from the earliest plausible one, and say in the custody chain what brought it forward."""
+    found = reconciliation(work.session, submission)
+    if found is None or found.earlier is None or submission.incident_on is None:
+        return
+    if found.earliest_on >= submission.incident_on:
+        return
+    detail = {
+        "counted_from": found.earliest_on.isoformat(),
+        "counted_from_before": submission.incident_on.isoformat(),
+        "clock": found.earlier.claim.source,
+        "file": str(found.earlier.claim.position),
+        "offset_s": str(round(found.earlier.offset.total_seconds())),
+    }
+    submission.incident_on = found.earliest_on
+    submission.post_by_on = deadlines(offence_on=found.earliest_on).post_by
+    submissions.move(
+        work, submission, Event.RECONCILED_CLOCKS, now=now, actor=submissions.SYSTEM, detail=detail
+    )
