@@ -18,13 +18,15 @@ _NO_FRAMES = Refusal(
 class FramePlace:
     """`position` is the file's number, None for the first that was accepted.
 
-    `frame` is None where none was named or what was `typed` is none; `refusals` then say why.
+    `frame` is None where none was named or what was `typed` is none; `refusals` then say why. `ends` are what was typed
+    as the first and last frame of an excerpt.
     """
 
     position: int | None = None
     typed: str = ""
     frame: int | None = None
     refusals: tuple[Refusal, ...] = ()
+    ends: tuple[str, str] = ("", "")
 
 
 NOWHERE = FramePlace()

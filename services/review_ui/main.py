@@ -16,6 +16,7 @@ from services.review_ui.attention import attention_routes
 from services.review_ui.cases import case_routes
 from services.review_ui.decisions import decision_routes
 from services.review_ui.desk import Desk
+from services.review_ui.excerpts import excerpt_routes, excerpts_of
 from services.review_ui.footage import footage_routes
 from services.review_ui.frame_stills import frame_still_routes
 from services.review_ui.outbox import outbox_routes
@@ -41,6 +42,7 @@ _ROUTES = (
     case_routes,
     footage_routes,
     frame_still_routes,
+    excerpt_routes,
     decision_routes,
     question_routes,
     transfer_routes,
@@ -86,6 +88,7 @@ def _pages(core: Core) -> Pages:
         "forces": core.forces,
         "rules": core.rules,
         "offence_words": lambda offence_id: core.offences[offence_id].wording,
+        "excerpts_of": excerpts_of,
         **PAGE_WORDS,
     }
     return Pages(environment(_HERE / "templates", static=STATIC, site=site))

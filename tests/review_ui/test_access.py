@@ -22,7 +22,7 @@ ROWS = sorted(ACCESS, key=lambda row: (row[1] == "/sign-out", row))
 def _filled(path: str) -> str:
     for name in ("case_id", "footage_id", "job_id", "staff_id", "message_id"):
         path = path.replace(f"{{{name}}}", NO_ID)
-    return path.replace("{frame_index}", "0")
+    return path.replace("{frame_index}", "0").replace("{label}", "none")
 
 
 def _knock(visitor: Visitor, method: str, path: str) -> str:

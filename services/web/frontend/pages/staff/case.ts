@@ -1,6 +1,7 @@
 // The case page: player, storyboard, stills, marks, claim. The page can be read and decided without it.
 
 import { keepClaim } from "../../desk/claim";
+import { takeEnds } from "../../desk/excerpts";
 import { watchJobs } from "../../desk/jobs";
 import { takeStills } from "../../desk/stills";
 import { offerMarks } from "../../desk/suggestions";
@@ -21,7 +22,12 @@ async function startPlayer(box: HTMLElement, video: HTMLVideoElement): Promise<v
   const toMark = (): void => player.seekSeconds(marked ?? 0);
   showPlace(box, player);
   useToolbar(box, player);
-  useKeys(box, player, marked === undefined ? {} : { m: toMark });
+  const form = found<HTMLFormElement>("[data-excerpt-form]");
+  const take = form ? takeEnds(form, player) : undefined;
+  useKeys(box, player, {
+    ...(marked === undefined ? {} : { m: toMark }),
+    ...(take ? { i: () => take("first_frame"), o: () => take("last_frame") } : {}),
+  });
   useJumps(player);
   useLinks(box, player);
   const frame = numberOf(box, "frame");
