@@ -50,7 +50,7 @@ def display_name(filename: str) -> str:
     """A name safe to show and to keep: no path, no control or direction-changing characters, at most 200 characters."""
     name = PurePosixPath(filename.replace("\\", "/")).name
     printable = "".join(char for char in name if char.isprintable()).strip()
-    return printable[-_LONGEST_NAME:] or "footage"
+    return printable[-_LONGEST_NAME:] if printable.strip(".") else "footage"
 
 
 def upload_refusals(file: OfferedFile, *, files_already: int, limits: IntakeLimits) -> tuple[Refusal, ...]:
