@@ -1,7 +1,7 @@
 """What a reporter types into the journey, by the names of its fields, and the way through its pages."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from urllib.parse import urljoin, urlsplit
 
@@ -129,17 +129,13 @@ def go_on(page: Page) -> None:
     expect(heading).not_to_have_text(before)
 
 
-def fill_in(page: Page, typed: Mapping[str, str], *, look: Callable[[str], None] = lambda _: None) -> None:
-    """Every page of questions from the first to the check page; those about footage are passed over.
-
-    `look` sees each page by name before it is filled in.
-    """
+def fill_in(page: Page, typed: Mapping[str, str]) -> None:
+    """Every page of questions from the first to the check page; those about footage are passed over."""
     page.goto(urljoin(page.url, "/report/screening"))
     while (name := _name(page)) != "check":
         if name.startswith(("footage", "moment")):
             page.goto(urljoin(page.url, "/report/vehicle"))
             continue
-        look(name)
         fill_page(page, typed)
         go_on(page)
 

@@ -8,13 +8,13 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import uvicorn
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 _READY_WITHIN_SECONDS = 10.0
 
 
 @contextmanager
-def serving(app: FastAPI, address: str = "http://127.0.0.1:0") -> Iterator[str]:
+def serving(app: ASGIApp, address: str = "http://127.0.0.1:0") -> Iterator[str]:
     """Serve `app`; the address it answers at. Port 0 takes a free one."""
     url = urlsplit(address)
     listener = socket.create_server((url.hostname or "127.0.0.1", url.port or 0))

@@ -18,6 +18,7 @@ from jinja2 import (
 )
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
+from starlette.templating import Jinja2Templates
 
 from services.core.errors import Refusal
 
@@ -83,12 +84,11 @@ class Pages:
     """Renders pages of one site."""
 
     def __init__(self, env: Environment) -> None:
-        self._env = env
+        self._templates = Jinja2Templates(env=env)
 
     def show(self, request: Request, name: str, *, status: int = 200, **context: Any) -> HTMLResponse:
         """A page; `request` gives the template its path and form token."""
-        body = self._env.get_template(name).render(request=request, **context)
-        return HTMLResponse(body, status_code=status)
+        return self._templates.TemplateResponse(request, name, context, status_code=status)
 
 
 def day(value: date | None) -> str:

@@ -3,74 +3,28 @@
 import hashlib
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from services.cli.demo_clip import draw_clip
-from services.clock import now
-from services.core.actions.ask_reporter import ask_reporter
-from services.core.actions.claim_case import claim_case
-from services.core.actions.decide_case import decide_case
 from services.core.bootstrap import Core, build
-from services.core.domain.deadlines import london_date
-from services.core.domain.outcomes import Disposal, NfaReason
 from services.core.domain.staff import Officer, Role
-from services.core.domain.verdicts import Verdict
 from services.core.ports import Job
 from services.core.queries.case_file import case_file
 from services.core.settings import Settings
 from services.upload_api.main import create_app
-from tests.cases import a_submission
-from tests.conftest import ROOT
+from tests.axe import DESK, PHONE
 from tests.review_ui.visitor import a_bench, an_officer, work_off
+from tests.sent_report import SentReport
 from tests.serving import serving
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 expect.set_options(timeout=15_000)
-PHONE, DESK = 360, 1280
-HOUR = timedelta(hours=1)
-QUESTION = "Which lane were you in when the car came past?\nDoes your rear camera show it too?"
 NewPage = Callable[..., Page]
-
-
-@dataclass(frozen=True)
-class Sent:
-    """A reviewable report with two files."""
-
-    core: Core
-    officer: Officer
-    token: str
-    case_id: UUID
-
-    @property
-    def path(self) -> str:
-        return f"/status/{self.token}"
-
-    def claim(self) -> None:
-        with self.core.database.unit_of_work() as work:
-            claim_case(work, case_id=self.case_id, by=self.officer, length=HOUR, now=now())
-
-    def ask(self) -> None:
-        self.claim()
-        with self.core.database.unit_of_work() as work:
-            ask_reporter(
-                work, case_id=self.case_id, text=QUESTION, wants_footage=True, due_on=london_date(now()), by=self.officer, now=now(),
-            )  # fmt: skip
-
-    def decide(self, verdict: Verdict) -> None:
-        with self.core.database.unit_of_work() as work:
-            decide_case(
-                work, case_id=self.case_id, verdict=verdict, confirmed_mark="BD51 SMR", catalogue=self.core.offences, by=self.officer,
-                now=now(),
-            )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -97,10 +51,8 @@ def address(module_settings: Settings) -> Iterator[str]:
 
 
 @pytest.fixture
-def sent(core: Core, officer: Officer, clip: Path) -> Sent:
-    draft, submitted = a_submission(core, clip, now=now())
-    work_off(a_bench(core), only=Job.INSPECT_FOOTAGE)
-    return Sent(core, officer, draft.token, submitted.submission_id)
+def sent(core: Core, officer: Officer, clip: Path) -> SentReport:
+    return SentReport.with_footage(clip, core=core, officer=officer)
 
 
 @pytest.fixture
@@ -120,7 +72,7 @@ def new_page(chromium: Browser, address: str) -> Iterator[NewPage]:
 
 
 def test_a_file_is_compared_with_the_receipt_and_nothing_is_sent(
-    sent: Sent, new_page: NewPage, clip: Path, tmp_path: Path
+    sent: SentReport, new_page: NewPage, clip: Path, tmp_path: Path
 ) -> None:
     page = new_page()
     page.goto(f"{sent.path}/receipt")
@@ -145,7 +97,7 @@ def test_a_file_is_compared_with_the_receipt_and_nothing_is_sent(
 
 
 def test_the_words_that_were_signed_are_downloaded_and_compared(
-    sent: Sent, new_page: NewPage, tmp_path: Path
+    sent: SentReport, new_page: NewPage, tmp_path: Path
 ) -> None:
     page = new_page()
     page.goto(f"{sent.path}/receipt")
@@ -159,7 +111,7 @@ def test_the_words_that_were_signed_are_downloaded_and_compared(
     assert coming.value.path().read_bytes().startswith(b"%PDF-")
 
 
-def test_without_scripts_the_receipt_says_how_to_check_by_hand(sent: Sent, new_page: NewPage) -> None:
+def test_without_scripts_the_receipt_says_how_to_check_by_hand(sent: SentReport, new_page: NewPage) -> None:
     page = new_page(java_script_enabled=False)
     page.goto(f"{sent.path}/receipt")
     expect(page.get_by_label("Choose a file to check")).to_be_hidden()
@@ -168,7 +120,7 @@ def test_without_scripts_the_receipt_says_how_to_check_by_hand(sent: Sent, new_p
 
 
 def test_a_question_is_answered_with_footage_that_sends_itself(
-    sent: Sent, new_page: NewPage, tmp_path: Path
+    sent: SentReport, new_page: NewPage, tmp_path: Path
 ) -> None:
     sent.ask()
     rear = draw_clip(tmp_path / "rear.mp4", seconds=2, height=360).path
@@ -188,39 +140,3 @@ def test_a_question_is_answered_with_footage_that_sends_itself(
     assert case.footage[-1].sha256 == hashlib.sha256(rear.read_bytes()).hexdigest()
     assert case.footage[-1].state == "accepted"
     assert case.questions[0].answer == "In the left lane. The rear camera shows it at 3 seconds."
-
-
-@pytest.mark.parametrize("width", [PHONE, DESK])
-def test_no_page_after_sending_has_a_fault_that_axe_finds(sent: Sent, new_page: NewPage, width: int) -> None:
-    page = new_page(width=width, bypass_csp=True)
-    faults: dict[str, list[str]] = {}
-
-    def look(name: str, path: str) -> None:
-        if path:
-            page.goto(f"{sent.path}{path}" if path != "/" else sent.path)
-        page.add_script_tag(path=AXE)
-        found = page.evaluate("async () => (await axe.run()).violations")
-        faults[name] = [f"{fault['id']}: {fault['nodes'][0]['html'][:200]}" for fault in found]
-        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-            faults[name].append("wider than the window")
-        if pictures := os.environ.get("OPSNAP_PICTURES"):
-            page.screenshot(path=Path(pictures) / f"{name}-{width}.png", full_page=True)
-
-    look("status-waiting", "/")
-    look("receipt", "/receipt")
-    look("footage-not-asked", "/footage")
-    look("nothing-asked", "/answer")
-    sent.ask()
-    look("status-asked", "/")
-    look("question", "/answer")
-    page.get_by_role("button", name="Send your answer").click()
-    expect(page.locator(".govuk-error-summary")).to_contain_text("Write your answer")
-    look("question-refused", "")
-    look("more-footage", "/footage")
-    look("withdraw", "/withdraw")
-    sent.decide(Verdict(disposal=Disposal.NFA, nfa_reason=NfaReason.NO_VRM))
-    look("status-decided", "/")
-    page.goto(f"/status/{'x' * 43}")
-    look("not-found", "")
-    assert len(faults) == 11
-    assert {name: found for name, found in faults.items() if found} == {}

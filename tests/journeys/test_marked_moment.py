@@ -1,6 +1,5 @@
 """The moment of the incident: marked in the reporter's own clip while it is on its way, found by the reviewer at once."""
 
-import json
 import os
 import re
 from collections.abc import Iterator
@@ -21,16 +20,14 @@ from services.core.queries.submission_status import FileStatus, submission_statu
 from services.core.settings import Settings
 from services.review_ui.main import create_app as create_desk
 from services.upload_api.main import create_app
+from tests.axe import faults_of
 from tests.cases import a_draft, a_report, send, sign
-from tests.conftest import ROOT
 from tests.core.adapters.media_ffmpeg.conftest import X264, run_ffmpeg
 from tests.review_ui.visitor import PASSWORD, a_bench, an_officer, work_off
 from tests.serving import serving
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-WIDTHS = (360, 1280)
 PATIENCE_MS = 15_000
 PAUSE_MS = 200
 SECONDS = 20
@@ -125,22 +122,8 @@ class Reporter:
             self.page.wait_for_timeout(PAUSE_MS)
         pytest.fail("the file did not arrive")
 
-    def looks_right(self, name: str = "") -> None:
-        for width in WIDTHS:
-            self.page.set_viewport_size({"width": width, "height": 740})
-            self.page.evaluate(AXE.read_text(encoding="utf-8"))
-            found = self.page.evaluate(
-                "axe.run(document, {resultTypes: ['violations']}).then((result) => result.violations)"
-            )
-            said = [(fault["id"], node["html"]) for fault in found for node in fault["nodes"]]
-            assert said == [], f"{self.page.url} at {width}: {json.dumps(said, indent=1)}"
-            wider = self.page.evaluate(
-                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            )
-            assert wider <= 0, f"{self.page.url} is {wider} pixels wider than {width}"
-            if name and (pictures := os.environ.get("OPSNAP_PICTURES")):
-                self.page.screenshot(path=Path(pictures) / f"moment-{name}-{width}.png", full_page=True)
-        self.page.set_viewport_size({"width": 360, "height": 740})
+    def looks_right(self, name: str) -> None:
+        assert faults_of(self.page, picture=f"moment-{name}") == []
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import io
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -15,11 +14,11 @@ from services.core.bootstrap import build
 from services.core.settings import Settings
 from services.upload_api.main import create_app
 from services.upload_api.visit import DRAFT_COOKIE
+from tests.axe import faults_of
 from tests.cases import a_draft
 from tests.serving import serving
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
-AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 HERE = Geolocation(latitude=52.48624, longitude=-1.89041, accuracy=12.4)
 
 
@@ -92,12 +91,6 @@ def opened(phone: BrowserContext, address: str) -> tuple[Page, list[str]]:
     return page, complaints
 
 
-def violations(page: Page) -> list[str]:
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })")
-    return [one["id"] for one in found["violations"]]
-
-
 def test_where_the_reporter_is_now_fills_the_point(phone: BrowserContext, plain: str) -> None:
     phone.grant_permissions(["geolocation"])
     page, complaints = opened(phone, plain)
@@ -131,7 +124,7 @@ def test_a_press_on_the_map_is_the_point_and_the_map_weighs_on_nobody_else(
     assert latitude == pytest.approx(52.48, abs=0.2)
     assert longitude == pytest.approx(-1.89, abs=0.2)
     expect(page.get_by_role("status").filter(has_text="The pin is at")).to_be_visible()
-    assert violations(page) == []
+    assert faults_of(page) == []
     assert complaints == []
     assert Tiles.asked
 

@@ -14,20 +14,15 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from services.clock import now
 from services.core.settings import Settings
-from services.upload_api.journey import STEPS
 from services.upload_api.main import create_app
-from tests.conftest import ROOT
 from tests.report_form import NAME, answers, fill_in, read_and_sign
 from tests.serving import serving
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 MEBIBYTE = 2**20
 PART = 5 * MEBIBYTE
 expect.set_options(timeout=15_000)
-PHONE, DESK = 360, 1280
-ZOOMED = 320  # what is left of 1280 at 400 % (WCAG 2.2, 1.4.10)
 SAFE = "Safe with us"
 
 
@@ -66,7 +61,7 @@ def long_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 class Visitor:
     """A browser at a width, on one page after another."""
 
-    def __init__(self, browser: Browser, address: str, *, width: int = DESK, **options: Any) -> None:
+    def __init__(self, browser: Browser, address: str, *, width: int = 1280, **options: Any) -> None:
         self.context: BrowserContext = browser.new_context(
             base_url=address, viewport={"width": width, "height": 800}, locale="en-GB", **options
         )
@@ -109,113 +104,59 @@ REFUSED_EMPTY = {"screening": "#screening", "when": "#incident-local_at", "vehic
 """Pages sent with nothing on them, and the field that their first refusal leads to."""
 
 
-def whole_journey(visitor: Visitor, send: Any, look: Any) -> str:
-    """From the start to a withdrawn report; `look` sees each page by name. Returns the reference."""
-    page = visitor.page
-    page.goto("/")
-    look("start")
+def test_without_scripts_everything_works_too(visitors: Any, clip: Path, tmp_path: Path) -> None:
+    visitor: Visitor = visitors(java_script_enabled=False)
     visitor.begin()
-    look("footage")
+    _send(visitor, clip, tmp_path)
+    _meet_refusals(visitor.page)
+    fill_in(visitor.page, answers(now()))
+    _sign(visitor.page)
+    _withdraw(visitor.page)
+
+
+def _send(visitor: Visitor, clip: Path, tmp_path: Path) -> None:
+    page = visitor.page
     visitor.go_on()
     expect(page.locator(".govuk-error-summary")).to_contain_text("Send at least one file first")
-    look("footage-refused")
-    send()
-    look("footage-sent")
+    letter = tmp_path / "letter.docx"
+    letter.write_bytes(b"no footage at all")
+    visitor.choose(letter)
+    page.get_by_role("button", name="Send this file").click()
+    expect(page.locator(".govuk-error-summary")).to_contain_text("Files ending in .docx cannot be used")
+    visitor.choose(clip)
+    page.get_by_role("button", name="Send this file").click()
+    expect(page.locator(".app-file .govuk-tag")).to_have_text(SAFE)
+    expect(page.locator(".app-file .app-code")).to_have_text(hashlib.sha256(clip.read_bytes()).hexdigest())
     visitor.go_on()
-    page.goto("/report")
-    look("tasks")
+
+
+def _meet_refusals(page: Page) -> None:
     for name, gap in REFUSED_EMPTY.items():
         page.goto(f"/report/{name}")
         page.get_by_role("button", name="Save and continue").click()
         expect(page.locator(".govuk-error-summary a").first).to_have_attribute("href", gap)
-        look(f"{name}-refused")
-    page.goto("/report/check")
-    look("check-with-gaps")
-    fill_in(page, answers(now()), look=look)
+
+
+def _sign(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Check your answers")
-    look("check")
     page.get_by_role("button", name="Continue to your statement").click()
     expect(page.locator(".app-statement")).to_contain_text(f"Witness statement of {NAME}")
-    look("statement")
     page.get_by_role("button", name="Sign and send").click()
     expect(page.locator(".govuk-error-summary")).to_contain_text("Read the statement")
-    look("statement-refused")
     page.goto("/report/check")
     read_and_sign(page)
     expect(page.locator(".govuk-panel__title")).to_have_text("Report sent")
-    look("done")
+
+
+def _withdraw(page: Page) -> None:
     reference = page.locator(".govuk-panel__body strong").inner_text()
     assert re.fullmatch(r"OS-[0-9A-Z]{4}-[0-9A-Z]{4}", reference)
     page.locator("main a.app-code").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(reference)
-    look("status")
     page.get_by_role("link", name="Withdraw your report").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Withdraw your report")
-    look("withdraw")
     page.get_by_role("button", name="Withdraw it").click()
     expect(page.locator("main")).to_contain_text("You have withdrawn your report")
-    look("withdrawn")
-    page.goto("/nowhere")
-    look("not-found")
-    return reference
-
-
-def test_without_scripts_everything_works_too(visitors: Any, clip: Path, tmp_path: Path) -> None:
-    visitor: Visitor = visitors(java_script_enabled=False)
-    page = visitor.page
-
-    def send() -> None:
-        letter = tmp_path / "letter.docx"
-        letter.write_bytes(b"no footage at all")
-        visitor.choose(letter)
-        page.get_by_role("button", name="Send this file").click()
-        expect(page.locator(".govuk-error-summary")).to_contain_text("Files ending in .docx cannot be used")
-        visitor.choose(clip)
-        page.get_by_role("button", name="Send this file").click()
-        expect(page.locator(".app-file .govuk-tag")).to_have_text(SAFE)
-        expect(page.locator(".app-file .app-code")).to_have_text(
-            hashlib.sha256(clip.read_bytes()).hexdigest()
-        )
-
-    whole_journey(visitor, send, lambda _: None)
-
-
-def faults_of(page: Page, *, width: int) -> list[str]:
-    """What axe finds on a phone's page, and whether the page runs out of the window at this width."""
-    page.set_viewport_size({"width": width, "height": 800})
-    wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-    found = page.evaluate("async () => (await axe.run()).violations") if width == PHONE else []
-    said = [f"{fault['id']}: {fault['nodes'][0]['html'][:200]}" for fault in found]
-    return [*said, *(["wider than the window"] if wide else [])]
-
-
-def test_no_page_has_a_fault_that_axe_finds_or_runs_out_of_the_window(visitors: Any, clip: Path) -> None:
-    visitor: Visitor = visitors(width=PHONE, bypass_csp=True)
-    pictures = os.environ.get("OPSNAP_PICTURES")
-    faults: dict[str, list[str]] = {}
-
-    def look(name: str) -> None:
-        visitor.page.wait_for_selector("html:not([aria-busy])")
-        visitor.page.add_script_tag(path=AXE)
-        for width in (DESK, ZOOMED, PHONE):
-            faults[f"{name}, {width}"] = faults_of(visitor.page, width=width)
-            if pictures:
-                visitor.page.screenshot(path=Path(pictures) / f"{name}-{width}.png", full_page=True)
-
-    def send() -> None:
-        held: list[Route] = []
-        visitor.page.route("**/*partNumber=*", lambda route: held.append(route))  # noqa: PLW0108 -- Playwright marks the function
-        visitor.choose(clip)
-        expect(visitor.page.locator(".app-file .govuk-tag")).to_have_text("Sending")
-        look("footage-sending")
-        for route in held:
-            route.continue_()
-        visitor.page.unroute("**/*partNumber=*")
-        expect(visitor.page.locator(".app-file .govuk-tag")).to_have_text(SAFE)
-
-    whole_journey(visitor, send, look)
-    assert len(faults) > 3 * len(STEPS)
-    assert {name: found for name, found in faults.items() if found} == {}
 
 
 def test_an_upload_survives_a_lost_connection_a_pause_and_a_closed_page(
