@@ -20,7 +20,11 @@ COPIED_CONTAINERS = frozenset({"mp4/mov", "matroska", "mpeg-ts", "flv"})
 """Containers that carry a time with every packet; AVI and MPEG-PS do not, so copying would invent times."""
 COPIED_AUDIO = frozenset({"aac"})
 LONGEST_KEY_GAP_S = 10.5
-"""Seconds between key frames beyond which a copy would seek too slowly: all pictures since the last one are decoded first."""
+"""Seconds between key frames beyond which a copy would seek too slowly: all pictures since the last one are decoded first.
+
+In Chromium, at 1080p, going to a moment takes 3 times as long with 10 s between them as with 1 s, and 20 times as long with
+40 s. Encoders keep to 10 s (250 frames) unless told otherwise.
+"""
 
 _CODEC_NAMES: Final = MappingProxyType(
     {

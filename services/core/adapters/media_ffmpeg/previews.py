@@ -126,17 +126,15 @@ def _transcode(source: Any, wanted: Wanted) -> Any:
     pictures = _shown(_cut(source[str(wanted.track.number)], wanted.part), wanted)
     for name, *values in wanted.encoder.filters:
         pictures = pictures.filter(name, *values)
-    streams = [pictures]
-    if wanted.facts.audio_codec is not None:
-        streams.append(_heard(source["a:0"], wanted))
+    has_sound = wanted.facts.audio_codec is not None
+    streams = [pictures, _heard(source["a:0"], wanted)] if has_sound else [pictures]
     return ffmpeg.output(
         *streams,
         FILM_COPY,
         **_OUTPUT,
         **wanted.encoder.options,
-        **_SOUND,
+        **(_SOUND | {"ac": 2} if has_sound else {}),
         **{
-            "ac": 2,
             "flags:v": "+bitexact+cgop",
             "bf": 0,
             "fps_mode": "passthrough",
