@@ -1,5 +1,6 @@
 """Which day a case's deadlines run from, once its footage has told the time."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -9,6 +10,7 @@ from services.core.db import reports, submissions
 from services.core.db.footage import facts_of
 from services.core.db.session import Work
 from services.core.db.tables import Footage, Submission
+from services.core.db.telemetry import track_of
 from services.core.domain.clocks import ClockClaim, Reconciliation, file_claims, reconcile
 from services.core.domain.deadlines import deadlines
 from services.core.domain.lifecycle import Event
@@ -21,24 +23,23 @@ def reconciliation(session: Session, submission: Submission) -> Reconciliation |
     if report is None or report.incident.local_at is None or submission.received_at is None:
         return None
     footage = session.scalars(
-        select(Footage)
-        .where(Footage.submission_id == submission.id, Footage.state == "accepted")
-        .order_by(Footage.position)
-    )
+        select(Footage).where(Footage.submission_id == submission.id).order_by(Footage.position)
+    ).all()
     return reconcile(
-        [claim for file in footage for claim in _claims(file, report)],
+        [claim for file in footage if file.state == "accepted" for claim in _claims(file, footage, report)],
         reported_at=report.incident.at,
         earliest_reported_on=report.incident.offence_on,
         received_at=submission.received_at,
     )
 
 
-def _claims(file: Footage, report: Report) -> tuple[ClockClaim, ...]:
+def _claims(file: Footage, others: Sequence[Footage], report: Report) -> tuple[ClockClaim, ...]:
     return file_claims(
         filename=file.filename,
         facts=facts_of(file),
         ahead_s=report.incident.clock_offset_s,
         position=file.position,
+        track=track_of(file, others),
     )
 
 

@@ -14,6 +14,7 @@ from services.core.domain.deadlines import LONDON, london_date
 from services.core.domain.media import MediaFacts
 from services.core.domain.name_times import name_time
 from services.core.domain.telemetry import ClockKind
+from services.core.domain.track_summary import TrackSummary
 
 
 class ClockSource(StrEnum):
@@ -96,20 +97,30 @@ class Reconciliation:
 
 
 def file_claims(
-    *, filename: str, facts: MediaFacts, ahead_s: int | None, position: int
+    *,
+    filename: str,
+    facts: MediaFacts,
+    ahead_s: int | None,
+    position: int,
+    track: TrackSummary | None = None,
 ) -> tuple[ClockClaim, ...]:
-    """What a file's header and its name say. `ahead_s` as in `ClockClaim`, None if the reporter said nothing."""
+    """What a file's header, its name and its positions say. `ahead_s` as in `ClockClaim`, None if the reporter said nothing."""
     said = (
-        (ClockSource.CONTAINER, written_time(facts.created_as_written)),
-        (ClockSource.FILE_NAME, name_time(filename)),
+        (ClockSource.CONTAINER, written_time(facts.created_as_written), ClockKind.UNSTATED),
+        (ClockSource.FILE_NAME, name_time(filename), ClockKind.UNSTATED),
+        (
+            ClockSource.TELEMETRY,
+            track.written_from if track else None,
+            track.clock if track else ClockKind.NONE,
+        ),
     )
     return tuple(
         ClockClaim(
-            source=source, written=written, length_s=facts.duration_s, ahead_s=ahead_s or 0, position=position
+            source=source, written=written, kind=kind, length_s=facts.duration_s, ahead_s=0 if kind is ClockKind.UTC else ahead_s or 0, position=position
         )
-        for source, written in said
+        for source, written, kind in said
         if written is not None and written.year in _YEARS
-    )
+    )  # fmt: skip
 
 
 def reconcile(

@@ -14,10 +14,13 @@ from services.core.domain.clocks import (
     OffsetCause,
     Reconciliation,
     apart_words,
+    file_claims,
     reconcile,
 )
 from services.core.domain.deadlines import LONDON, london_date
-from services.core.domain.telemetry import ClockKind
+from services.core.domain.media import MediaFacts, MediaKind
+from services.core.domain.telemetry import ClockKind, Fix, Track
+from services.core.domain.track_summary import summaries
 
 SUMMER = datetime(2026, 7, 14, 8, 15, tzinfo=LONDON)
 WINTER = datetime(2026, 1, 14, 8, 15, tzinfo=LONDON)
@@ -121,6 +124,25 @@ def test_of_several_clocks_the_earliest_believed_one_counts() -> None:
     )
     assert found.earliest_on == date(2026, 1, 12)
     assert found.disagrees
+
+
+def test_a_file_speaks_by_its_header_its_name_and_its_satellites() -> None:
+    facts = MediaFacts(
+        kind=MediaKind.VIDEO, container="mp4/mov", video_codec="h264", pixel_format="yuv420p", width=2, height=2, duration_s=60.0,
+        created_as_written="2026-01-14T09:15:00Z",
+    )  # fmt: skip
+    fixes = (Fix(latitude=52.5, longitude=-1.9, written=datetime(2026, 1, 14, 8, 14, 3, tzinfo=UTC)),)
+    track = Track(fixes=fixes, clock=ClockKind.UTC, layout="novatek", tool="ours", tool_version="1")
+    [summary] = summaries(track)
+    claims = file_claims(
+        filename="20260114_091500_F.mp4", facts=facts, ahead_s=3600, position=2, track=summary
+    )
+    found = beside(WINTER, *claims)
+    assert [reading.claim.source for reading in found.readings] == list(ClockSource)
+    assert (
+        not found.disagrees
+    )  # an hour ahead, as the reporter said of the camera; the satellites need no mending
+    assert {reading.claim.position for reading in found.readings} == {2}
 
 
 def test_words_name_the_two_largest_units() -> None:
