@@ -7,7 +7,7 @@ minutes, speed in knots, course), or a satellite sentence, or 70mai's own record
 
 import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from services.core.adapters.telemetry_native import nmea
@@ -21,20 +21,20 @@ from services.core.adapters.telemetry_native.found import (
     speed,
 )
 from services.core.adapters.telemetry_native.samples import FilmClock, tracks
-from services.core.adapters.telemetry_native.source import Box, Source, boxes, child, contents
+from services.core.adapters.telemetry_native.source import Box, Source, child, contents
 from services.core.domain.telemetry import ClockKind, Fix, LeftOut
 
 MARK = b"freeGPS "
-BLOCK = 1024
+BLOCK = 512
 MOST_BLOCKS = 100_000
 RECORD = re.compile(rb"(.{24})([AV])([NS])([EW])\0(.{16})", re.DOTALL)
 _MAI_PLACE = 26  # behind the mark: status, then latitude and longitude in ten millionths of a degree; the unit of the speed is not known
 _MAI_SIZES = range(240, 8193)
 
 
-def read_blocks(source: Source, moov: Box | None) -> Found | None:
+def read_blocks(source: Source, top: Sequence[Box], moov: Box | None) -> Found | None:
     """Every block that the index names, or that stands in a box of its own, or in the film's data."""
-    places = _indexed(source, moov) or _in_boxes(source) or _in_data(source)
+    places = _indexed(source, moov) or _in_boxes(source, top) or _in_data(source)
     if not places:
         return None
     films = [one for one in tracks(source, moov) if one.handler == b"vide"] if moov else []
@@ -50,8 +50,8 @@ def _indexed(source: Source, moov: Box | None) -> list[int]:
     return [place + 8 for place, _ in pairs if source.read(place + 8, len(MARK)) == MARK]
 
 
-def _in_boxes(source: Source) -> list[int]:
-    found = (box for box in boxes(source, start=0, end=source.size) if box.name in {b"free", b"skip"})
+def _in_boxes(source: Source, top: Sequence[Box]) -> list[int]:
+    found = (box for box in top if box.name in {b"free", b"skip"})
     return [box.start for box in found if source.read(box.start, len(MARK)) == MARK]
 
 

@@ -1,7 +1,7 @@
 """Inside the sandbox: positions in boxes of a maker's own, beside the film's."""
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from services.core.adapters.telemetry_native import nmea
@@ -16,16 +16,16 @@ from services.core.adapters.telemetry_native.found import (
     signed_minutes,
     speed,
 )
-from services.core.adapters.telemetry_native.source import Box, Source, boxes, child, contents
+from services.core.adapters.telemetry_native.source import Box, Source, child, contents
 from services.core.domain.telemetry import ClockKind, Fix, LeftOut
 
 _GPS0 = struct.Struct("<ddiH8B2x")
 _MAI_PRO = struct.Struct("<IIIIcIcI10x")
 
 
-def read_own_boxes(source: Source) -> Iterator[Found]:
+def read_own_boxes(source: Source, top: Sequence[Box]) -> Iterator[Found]:
     """What each box at the top of the file came to, if it is one of these."""
-    for box in boxes(source, start=0, end=source.size):
+    for box in top:
         found = None
         if box.name == b"gps0":
             found = _gps0(contents(source, box))

@@ -57,8 +57,8 @@ def _in_film(source: Source) -> Iterator[Found]:
     end = max((box.end for box in top if box.name.isalnum()), default=0)
     readings = [
         *(read_tracks(source, moov) if moov else ()),
-        *read_own_boxes(source),
-        read_blocks(source, moov),
+        *read_own_boxes(source, top),
+        read_blocks(source, top, moov),
         read_trailer(source, start=end),
         read_place(source, moov) if moov else None,
     ]

@@ -108,9 +108,10 @@ def chunk_places(source: Source, track: MediaTrack) -> list[int]:
 def _chunk_counts(source: Source, track: MediaTrack, chunks: int) -> list[int]:
     """How many samples each chunk holds."""
     runs = [row for row in _rows(source, track, b"stsc", ">III") if row[0] > 0]
-    counts = []
-    for (first, held, _), then in zip(runs, [*runs[1:], (chunks + 1, 0, 0)], strict=True):
-        counts += [held] * max(0, min(then[0], chunks + 1) - first)
+    counts: list[int] = []
+    ends = [*(row[0] for row in runs[1:]), chunks + 1]
+    for (first, held, _), end in zip(runs, ends, strict=False):
+        counts += [held] * max(0, min(end, chunks + 1) - first)
         if len(counts) >= chunks:
             break
     return counts[:chunks]
