@@ -2,12 +2,13 @@
 
 import hashlib
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
 import httpx
 
+from services.cli.demo_report import REPORTER_NAME, demo_report
 from services.core.actions.complete_upload import Receipt, complete_upload
 from services.core.actions.open_draft import Draft, open_draft
 from services.core.actions.open_upload import open_upload
@@ -15,33 +16,26 @@ from services.core.actions.sign_parts import PartRequest, sign_parts
 from services.core.actions.submit_report import Submitted, submit_report
 from services.core.bootstrap import Core
 from services.core.domain.intake import OfferedFile
-from services.core.domain.report import (
-    Account,
-    Camera,
-    CameraType,
-    Declarations,
-    Incident,
-    Report,
-    Reporter,
-    Role,
-    SubjectVehicle,
-)
+from services.core.domain.report import Account, CameraType, Report, Role, SubjectVehicle
 
 NOW = datetime(2026, 6, 10, 9, 30, tzinfo=UTC)
 MARK = "BD51 SMR"
-NAME = "Alex Example"
+NAME = REPORTER_NAME
 
 
 def a_report(*, now: datetime = NOW, mark: str = MARK, town: str = "Birmingham") -> Report:
-    """A report that may be signed: two days old, about a vehicle that nobody owns."""
-    return Report(
-        reporter=Reporter(
-            full_name=NAME, date_of_birth=date(1990, 4, 1), address="1 Example Street\nBirmingham\nB1 1AA",
-            email="alex@example.org", phone="0121 496 0000", role=Role.PEDAL_BIKE,
-        ),
-        incident=Incident(
-            local_at=(now - timedelta(days=2)).replace(tzinfo=None, microsecond=0), road="Example Road", town=town,
+    """A report that may be signed: the demonstration's, told by somebody on a cycle, two days old."""
+    happened = now - timedelta(days=2)
+    told = demo_report(recorded_at=happened, mark=mark)
+    return replace(
+        told,
+        reporter=replace(told.reporter, role=Role.PEDAL_BIKE),
+        incident=replace(
+            told.incident,
+            local_at=happened.replace(tzinfo=None, microsecond=0),
+            town=town,
             council_area="Birmingham",
+            direction="",
         ),
         vehicle=SubjectVehicle(mark_raw=mark, make="Ford", colour="Blue"),
         account=Account(
@@ -49,14 +43,8 @@ def a_report(*, now: datetime = NOW, mark: str = MARK, town: str = "Birmingham")
             own_part="I was riding straight on in the middle of my lane at about fifteen miles an hour.",
             why_wrong="There was no room to pass safely, and I had to brake hard to stay on my cycle.",
         ),
-        camera=Camera(
-            type=CameraType.HANDLEBAR, make="Example", mounting="On the handlebar", owner="I own it", continuous=True, clock_right=True,
-            downloaded_by="Me", downloaded_on=(now - timedelta(days=1)).date(), edited=False,
-        ),
-        declarations=Declarations(
-            section_9=True, will_attend_court=True, original_kept=True, not_posted_online=True, privacy_read=True, no_payment=True,
-        ),
-    )  # fmt: skip
+        camera=replace(told.camera, type=CameraType.HANDLEBAR, mounting="On the handlebar"),
+    )
 
 
 def a_draft(core: Core, *, now: datetime = NOW) -> Draft:
@@ -114,5 +102,4 @@ def a_submission(
     """Sent and signed; its inspection is promised."""
     draft = a_draft(core, now=now)
     send(core, draft.token, footage.read_bytes(), filename=footage.name, now=now)
-    report = replace(a_report(now=now), vehicle=replace(a_report(now=now).vehicle, mark_raw=mark))
-    return draft, sign(core, draft.token, now=now, report=report)
+    return draft, sign(core, draft.token, now=now, report=a_report(now=now, mark=mark))
