@@ -8,6 +8,7 @@ from services.core.domain.deadlines import NipOutlook, nip_outlook, submission_i
 from services.core.domain.lifecycle import QUEUED, State
 from services.core.domain.media import DerivativeKind, MediaKind
 from services.core.domain.pin import Pin
+from services.core.domain.preview import COPIED, preview_words
 from services.core.domain.registration import Likeness, likeness, normalise
 from services.core.domain.staff import Officer, Role
 from services.core.errors import NotFound
@@ -53,6 +54,7 @@ class ShownFile:
     file: FootageView
     is_still: bool
     preview_url: str
+    preview_words: str
     poster_url: str
     sheet_url: str
     track: TrackView | None
@@ -178,6 +180,7 @@ def _shown(file: FootageView, addresses: Addresses, case: CaseFile) -> ShownFile
         file=file,
         is_still=file.facts is not None and file.facts.kind is MediaKind.STILL,
         preview_url=addresses.of(file.of_kind(DerivativeKind.PREVIEW)),
+        preview_words=_preview_words(file),
         poster_url=addresses.of(file.of_kind(DerivativeKind.POSTER)),
         sheet_url=addresses.of(file.of_kind(DerivativeKind.STORYBOARD)),
         track=track_view(file.track, moment_s=file.moment_s, pin=_pin(case)),
@@ -195,6 +198,14 @@ def _pin(case: CaseFile) -> Pin | None:
     if happened is None or happened.latitude is None or happened.longitude is None:
         return None
     return happened.latitude, happened.longitude
+
+
+def _preview_words(file: FootageView) -> str:
+    """What was done to make the viewing copy and why; nothing while there is none."""
+    made = file.of_kind(DerivativeKind.PREVIEW)
+    if made is None or file.facts is None:
+        return ""
+    return preview_words(file.facts, encoded=COPIED not in made.arguments)
 
 
 def stills_of(file: FootageView, addresses: Addresses) -> tuple[StillView, ...]:

@@ -25,9 +25,19 @@ pytestmark = pytest.mark.stack
 FILM = (
     "-f", "lavfi", "-i", "testsrc2=size=320x240:rate=25:duration=1", "-f", "lavfi", "-i", "sine=440:duration=1",
     "-c:v", "libx265", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-x265-params", "log-level=none", "-c:a", "aac",
+    "-metadata", "location=+51.5000-000.1200/",
 )  # fmt: skip
 Rebuild = Callable[..., Result]
-MADE = {"pts_index", "poster", "storyboard", "storyboard_vtt", "preview", "still frame-000007"}
+MADE = {
+    "pts_index",
+    "poster",
+    "storyboard",
+    "storyboard_vtt",
+    "preview",
+    "still frame-000007",
+    "telemetry",
+    "telemetry_raw",
+}
 
 
 @pytest.fixture(scope="module")

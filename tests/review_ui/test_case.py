@@ -225,4 +225,6 @@ def test_the_page_says_how_far_work_on_a_file_is(core: Core, clip: Path, signed_
     work_off(a_bench(core))
     made = case_file(core.database, case_id=case_id).footage[0].of_kind(DerivativeKind.PREVIEW)
     assert made is not None
-    assert made.store_key in signed_in("reviewer").get(f"/cases/{case_id}").text
+    page = signed_in("reviewer").get(f"/cases/{case_id}").text
+    assert made.store_key in page
+    assert "Copied without change." in page

@@ -19,6 +19,8 @@ EIGHT_BIT_420 = frozenset({"yuv420p", "yuvj420p"})
 COPIED_CONTAINERS = frozenset({"mp4/mov", "matroska", "mpeg-ts", "flv"})
 """Containers that carry a time with every packet; AVI and MPEG-PS do not, so copying would invent times."""
 COPIED_AUDIO = frozenset({"aac"})
+COPIED = '"-c:v", "copy"'
+"""In the ledger's arguments of a viewing copy whose pictures are the original's."""
 LONGEST_KEY_GAP_S = 10.5
 """Seconds between key frames beyond which a copy would seek too slowly: all pictures since the last one are decoded first.
 

@@ -12,7 +12,8 @@ from sqlalchemy import ColumnElement, select
 from services.core.db import footage as footage_rows
 from services.core.db.session import Database
 from services.core.db.tables import Derivative, Footage, Submission
-from services.core.domain.media import DerivativeKind, DerivedFile, Recipe
+from services.core.db.telemetry import read_claims
+from services.core.domain.media import DerivativeKind, DerivedFile, Inspection, Recipe
 from services.core.domain.rebuilding import Outcome, Rebuilt, Recorded, Remade, compared
 from services.core.errors import NotFound, Refused
 from services.core.ports import Tools
@@ -114,7 +115,19 @@ def _by_plates(row: Recorded, original: footage_rows.Original, tools: Tools, int
     return crop
 
 
-_REMAKERS: dict[DerivativeKind, Remaker] = {DerivativeKind.PLATE_CROP: _by_plates}
+def _by_telemetry(row: Recorded, original: footage_rows.Original, tools: Tools, into: Path) -> DerivedFile:
+    seen = Inspection(sha256=original.sha256, size=original.path.stat().st_size, facts=original.facts)
+    claimed = read_claims(tools.telemetry, path=original.path, into=into, inspection=seen)
+    if (made := next((file for file in claimed.derived if file.kind is row.kind), None)) is None:
+        raise NotFound("No positions were read in it again.")
+    return made
+
+
+_REMAKERS: dict[DerivativeKind, Remaker] = {
+    DerivativeKind.PLATE_CROP: _by_plates,
+    DerivativeKind.TELEMETRY: _by_telemetry,
+    DerivativeKind.TELEMETRY_RAW: _by_telemetry,
+}
 
 
 def _sha256(path: Path) -> str:
