@@ -14,6 +14,7 @@ from services.core.domain.questions import LONGEST_QUESTION
 from services.core.errors import NotFound, Refusal
 from services.core.queries.case_file import CaseFile, case_file
 from services.core.queries.case_footage import JobView
+from services.core.queries.case_matches import case_matches
 from services.core.queries.find_case import find_case
 from services.core.queries.staff_accounts import staff_accounts
 from services.review_ui.case_page import Addresses, CasePage, case_page, file_at, stills_of
@@ -114,6 +115,7 @@ def show_case(
     refusals = refusals or place.refusals
     return desk.show(
         request, "case.html", status=422 if refusals else 200, page=page, case=case,
+        matches=case_matches(desk.core.database, case_id=case.id),
         form=form if isinstance(form, DecisionForm) else DecisionForm(),
         refusals=refusals, decided=decided, choices=choices(desk.core.offences), names=_names(desk), passing=passing,
         asking=form if isinstance(form, QuestionForm) else _question_form(case, page),

@@ -154,7 +154,7 @@ def _accept(
     submissions.move(
         work, submission, Event.ACCEPTED_FOOTAGE, now=now, actor=submissions.SYSTEM, detail=detail
     )
-    remember_appearance(footage, inspection, facts)
+    remember_appearance(work, footage, inspection, facts)
     footage_rows.enter_in_ledger(
         work, submission, footage, inspection.derived, source_sha256=inspection.sha256, now=now
     )

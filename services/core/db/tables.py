@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.core.db import tables_contact as tables_contact
+from services.core.db import tables_likeness as tables_likeness
 from services.core.db import tables_staff as tables_staff
 from services.core.db.base import Table as Table
 

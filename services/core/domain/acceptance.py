@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
+from services.core.domain.likeness import KeyPicture
 from services.core.domain.media import MediaFacts, MediaKind, Warned
 from services.core.domain.origin import NOTHING_SAID, Origin
 from services.core.domain.preview import needs_viewing_copy
@@ -108,6 +109,7 @@ class Findings:
     exif_damaged: bool = False
     holds_film: bool = False
     origin: Origin = NOTHING_SAID
+    key_pictures: tuple[KeyPicture, ...] = ()
 
 
 def footage_refusals(findings: Findings) -> tuple[Refusal, ...]:

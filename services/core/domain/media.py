@@ -6,6 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from services.core.domain.likeness import KeyPicture
 from services.core.domain.origin import NOTHING_SAID, Origin
 from services.core.errors import Refusal
 
@@ -142,6 +143,7 @@ class Inspection:
     warnings: tuple[Warned, ...] = ()
     derived: tuple[DerivedFile, ...] = ()
     origin: Origin = NOTHING_SAID
+    key_pictures: tuple[KeyPicture, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,6 +24,7 @@ from services.core.adapters.media_ffmpeg.footage import (
     read_timeline,
 )
 from services.core.adapters.media_ffmpeg.formats import ISO_BMFF, Format
+from services.core.adapters.media_ffmpeg.likeness import KeyPictures
 from services.core.adapters.media_ffmpeg.names import CUES, INDEX, POSTER, SHEET
 from services.core.adapters.media_ffmpeg.pictures import (
     Decoded,
@@ -62,6 +63,7 @@ class _Gallery:
     lumas: Lumas = field(default_factory=Lumas)
     sharpness: Sharpness = field(default_factory=Sharpness)
     board: Storyboard = field(default_factory=Storyboard)
+    likeness: KeyPictures = field(default_factory=KeyPictures)
     poster: Image.Image | None = None
 
     def keep(self, frame: VideoFrame) -> None:
@@ -74,7 +76,9 @@ class _Gallery:
         tile = small_picture(frame, orientation=self.orientation, longest=TILE_SIDE)
         self.lumas.take(tile)
         self.sharpness.take(small_picture(frame, orientation=Orientation(), longest=LOOKED_AT))
-        self.board.add(self._time_of(frame, number), tile)
+        at_s = self._time_of(frame, number)
+        self.board.add(at_s, tile)
+        self.likeness.take(at_s, tile)
         if self.poster is None or len(self.board.tiles) == len(self.wanted) // 2:
             self.poster = small_picture(frame, orientation=self.orientation, longest=POSTER_SIDE)
 
@@ -153,6 +157,7 @@ def _inspect(path: Path, known: Format, *, limits: FootageLimits, into: Path) ->
         slow_motion=stated.slow_motion,
         hidden_views=stated.hidden_views,
         origin=origin,
+        key_pictures=tuple(gallery.likeness.found),
     )
 
 

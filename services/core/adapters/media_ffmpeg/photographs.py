@@ -10,6 +10,7 @@ from PIL import Image, ImageOps, PngImagePlugin, UnidentifiedImageError
 
 from services.core.adapters.media_ffmpeg.exif import Exif, read_exif
 from services.core.adapters.media_ffmpeg.formats import HEIC, JPEG, Format
+from services.core.adapters.media_ffmpeg.likeness import KeyPictures
 from services.core.adapters.media_ffmpeg.names import POSTER
 from services.core.adapters.media_ffmpeg.pictures import Lumas, Orientation
 from services.core.adapters.media_ffmpeg.sharpness import Sharpness
@@ -90,7 +91,10 @@ def _inspect(picture: Image.Image, path: Path, known: Format, *, into: Path) -> 
     turn = _turn(exif, known)
     shown = turn.applied(picture.convert("RGB"))
     lumas = Lumas()
-    lumas.take(ImageOps.contain(shown, (LUMA_SIDE, LUMA_SIDE)))
+    small = ImageOps.contain(shown, (LUMA_SIDE, LUMA_SIDE))
+    lumas.take(small)
+    likeness = KeyPictures()
+    likeness.take(0.0, small)
     sharpness = Sharpness()
     sharpness.take(shown)
     shown.thumbnail((POSTER_SIDE, POSTER_SIDE))
@@ -119,6 +123,7 @@ def _inspect(picture: Image.Image, path: Path, known: Format, *, into: Path) -> 
         exif_damaged=exif.damaged,
         holds_film=_holds_film(path),
         origin=photograph_origin(picture, path, known),
+        key_pictures=tuple(likeness.found),
     )
 
 

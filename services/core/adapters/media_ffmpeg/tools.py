@@ -229,4 +229,5 @@ def _inspection(sha256: str, size: int, findings: Findings, derived: tuple[Deriv
         warnings=footage_warnings(findings),
         derived=derived,
         origin=findings.origin,
+        key_pictures=findings.key_pictures,
     )

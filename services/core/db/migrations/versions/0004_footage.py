@@ -10,9 +10,28 @@ branch_labels = None
 depends_on = None
 
 
+def _likenesses() -> None:
+    bands = ("band_0", "band_1", "band_2", "band_3")
+    op.create_table(
+        "likenesses",
+        sa.Column("footage_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("at_s", sa.Float(), nullable=False),
+        sa.Column("hash", sa.BigInteger(), nullable=False),
+        *(sa.Column(band, sa.Integer(), nullable=False) for band in bands),
+        sa.ForeignKeyConstraint(
+            ["footage_id"], ["footage.id"], name="fk_likenesses_footage_id", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("footage_id", "number", name="pk_likenesses"),
+    )
+    for band in bands:
+        op.create_index(f"ix_likenesses_{band}", "likenesses", [band])
+
+
 def upgrade() -> None:
     for name in ("scan", "telemetry", "hints"):
         op.add_column("footage", sa.Column(name, postgresql.JSONB(), nullable=True))
+    _likenesses()
     op.add_column("jobs", sa.Column("last_frame_index", sa.Integer(), nullable=True))
     op.drop_constraint("uq_jobs_name_footage_id_frame_index_message_id", "jobs")
     op.create_unique_constraint(
