@@ -59,7 +59,8 @@ def still(width: int, height: int) -> MediaFacts:
 def test_a_note_speaks_for_who_wrote_it_and_is_shown_as_evidence(
     notes: dict[str, str], code: str, words: str
 ) -> None:
-    hint = found(**notes)[code]
+    said = {name.replace("__", "."): text for name, text in notes.items()}
+    hint = by_code(Origin(tags=tags_from(said)))[code]
     assert words in hint.message
     assert any(text in hint.evidence for text in notes.values())
 
