@@ -9,6 +9,7 @@ from services.core.errors import Refusal
 
 _HEX_256 = re.compile(r"[0-9a-f]{64}")
 _LONGEST_NAME = 200
+_CAMERAS_LOG = re.compile(r".*\.(nmea|gpx|gps|map)|gpsdata.*\.txt", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +54,14 @@ def display_name(filename: str) -> str:
     return printable[-_LONGEST_NAME:] if printable.strip(".") else "footage"
 
 
+def is_cameras_log(filename: str) -> bool:
+    """Whether a name is that of a log of positions, which a camera writes beside its films: it may come with them.
+
+    It is never evidence by itself: inspection refuses it as text, and reads it for the film that it belongs to.
+    """
+    return _CAMERAS_LOG.fullmatch(display_name(filename)) is not None
+
+
 def upload_refusals(file: OfferedFile, *, files_already: int, limits: IntakeLimits) -> tuple[Refusal, ...]:
     """Every reason not to begin this upload. A name without ending is let through: contents decide later."""
     ending = PurePosixPath(display_name(file.filename)).suffix.lower()
@@ -73,7 +82,7 @@ def upload_refusals(file: OfferedFile, *, files_already: int, limits: IntakeLimi
             f"A report holds at most {limits.max_files} files. Remove one that does not show the incident.",
         ),
         (
-            bool(ending) and ending not in limits.endings,
+            bool(ending) and ending not in limits.endings and not is_cameras_log(file.filename),
             "wrong_type",
             f"Files ending in {ending} cannot be used. Send the video or photo as the camera saved it, for example MP4, MOV or JPEG.",
         ),

@@ -29,7 +29,7 @@ def track(*fixes: Fix, layout: str = "novatek") -> Track:
     return Track(fixes=fixes, clock=ClockKind.UTC, layout=layout, tool="t", tool_version="1")
 
 
-TABLE = {
+TABLE: dict[str, tuple[list[Fix | LeftOut], int, dict[str, int]]] = {
     "what can be true stays": ([fix(0), fix(1, latitude=52.5002)], 2, {}),
     "no fix": ([fix(0), LeftOut.NO_FIX, LeftOut.NO_FIX], 1, {"no_fix": 2}),
     "damaged": ([LeftOut.DAMAGED, fix(0)], 1, {"damaged": 1}),

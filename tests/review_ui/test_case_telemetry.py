@@ -1,0 +1,92 @@
+"""A clip with positions, and a clip with its camera's log, all the way to the page of their case."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import httpx
+import pytest
+
+from services import clock
+from services.core.bootstrap import Core
+from services.core.domain.media import DerivativeKind
+from services.core.ports import Area, Job
+from services.core.queries.case_file import CaseFile, case_file
+from tests import telemetry_bytes as cameras
+from tests.cases import a_draft, a_report, send, sign
+from tests.review_ui.conftest import SignedIn
+from tests.review_ui.visitor import a_bench, work_off
+
+pytestmark = pytest.mark.stack
+
+LOG = b"$V02\n" + b"\n".join(
+    b"17848020%02d,A,52.500%d00,-1.900000,0,1000,0,100,0,NO20260723-102000-000001F.MP4,0,0,0"
+    % (second, second)
+    for second in range(4)
+)
+
+
+@pytest.fixture(scope="module")
+def case(core: Core, clip: Path) -> CaseFile:
+    """A clip that holds three positions, one without any whose log was sent before it, and the place pinned beside them."""
+    now, draft = clock.now(), a_draft(core, now=clock.now())
+    with_track = clip.read_bytes() + cameras.gps0_box(3)
+    for name, data in (
+        ("GPSData000001.txt", LOG),
+        ("a.mp4", with_track),
+        ("NO20260723-102000-000001F.MP4", clip.read_bytes()),
+    ):
+        send(core, draft.token, data, filename=name, now=now)
+    report = a_report(now=now)
+    pinned = replace(report, incident=replace(report.incident, latitude=52.5, longitude=-1.9))
+    case_id = sign(core, draft.token, now=now, report=pinned).submission_id
+    work_off(a_bench(core), only=Job.INSPECT_FOOTAGE)
+    return case_file(core.database, case_id=case_id)
+
+
+def test_the_page_says_what_the_camera_claims_and_draws_it(case: CaseFile, signed_in: SignedIn) -> None:
+    page = signed_in("reviewer").get(f"/cases/{case.id}", params={"file": 2}).text
+    assert "Where the camera says it was" in page
+    assert "It is a claim, not a measurement." in page
+    for words in (
+        "gps0 box (iBox, Navitel)",
+        "opsnap telemetry_native",
+        "25 mph (40 km/h)",
+        "0 metres at its nearest",
+    ):
+        assert words in page
+    assert "<polyline" in page
+    assert 'style="' not in page.split("data-track")[1].split("</section>")[0]
+
+
+def test_the_readings_are_kept_in_the_ledger_whole_and_in_our_words(core: Core, case: CaseFile) -> None:
+    file = case.footage[1]
+    kept = {view.kind: view for view in file.derived}
+    track = json.loads(core.store.read(area=Area.DERIVED, key=kept[DerivativeKind.TELEMETRY].store_key))
+    raw = json.loads(core.store.read(area=Area.DERIVED, key=kept[DerivativeKind.TELEMETRY_RAW].store_key))
+    assert (len(track["fixes"]), len(raw["rows"])) == (3, 3)
+    assert kept[DerivativeKind.TELEMETRY].arguments == "telemetry layout=gps0"
+
+
+def test_the_readings_can_be_fetched_from_the_page(case: CaseFile, signed_in: SignedIn) -> None:
+    page = signed_in("reviewer").get(f"/cases/{case.id}", params={"file": 2}).text
+    address = page.split('">All positions as data (JSON)')[0].rsplit('href="', 1)[1].replace("&amp;", "&")
+    assert httpx.get(address).json()["layout"] == "gps0"
+
+
+def test_a_log_is_no_evidence_and_tells_of_the_clip_that_it_names(
+    case: CaseFile, signed_in: SignedIn
+) -> None:
+    log, clip = case.footage[0], case.footage[2]
+    assert log.state == "refused"
+    assert "holds text" in log.refusals[0]
+    assert clip.track is not None
+    assert (clip.track.log, clip.track.count, clip.track.layout) == ("GPSData000001.txt", 4, "70mai")
+    page = signed_in("reviewer").get(f"/cases/{case.id}", params={"file": 3}).text
+    assert "the camera&#39;s log GPSData000001.txt, sent with this clip" in page
+
+
+def test_the_log_itself_shows_what_it_holds(case: CaseFile, signed_in: SignedIn) -> None:
+    page = signed_in("reviewer").get(f"/cases/{case.id}", params={"file": 1}).text
+    assert "This file was refused" in page
+    assert "70mai log" in page
