@@ -9,7 +9,7 @@ from services.core.domain.force_rules import Route
 from services.core.domain.report import BLANK, Report
 from services.upload_api.answers import answered, asks_which, unreadable
 from services.upload_api.filled_form import fields_of
-from services.upload_api.questions import FOLD, MOMENT, OFFSET, PIN, QUESTIONS, Fields, value_of
+from services.upload_api.questions import DOUBT, FOLD, MOMENT, OFFSET, PIN, QUESTIONS, Fields, value_of
 from tests.cases import a_report
 
 
@@ -33,8 +33,10 @@ def a_full_report() -> Report:
         report,
         screening=(Route.CRIME,),
         incident=replace(
-            report.incident, kind="close_pass", latitude=52.4862, longitude=-1.8904, clock_offset_s=-3663, weather="raining"
+            report.incident, kind="close_pass", latitude=52.4862, longitude=-1.8904, clock_offset_s=-3663, weather="raining",
+            doubt_minutes=15,
         ),
+        reporter=replace(report.reporter, language="British Sign Language"),
         camera=replace(report.camera, clock_right=False),
         vehicle=replace(report.vehicle, unreadable=True),
     )  # fmt: skip
@@ -112,6 +114,24 @@ def test_another_time_forgets_which_one_it_was() -> None:
     fields = moment("2025-10-26", "02:30", **{FOLD: "second"})
     assert not asks_which(fields)
     assert answered(BLANK, fields, paths=[MOMENT]).incident.fold == 0
+
+
+# ---- how sure ----
+
+
+@pytest.mark.parametrize(
+    ("chosen", "minutes"),
+    [("", 0), ("0", 0), ("15", 15), ("720", 720), ("soon", 0), ("-5", 0), ("\u00b2", 0), ("9" * 5000, 0)],
+)
+def test_doubt_is_whole_minutes_or_none(chosen: str, minutes: int) -> None:
+    fields = form(incident__doubt_minutes=chosen)
+    assert unreadable(fields, paths=[DOUBT]) == ()
+    assert answered(BLANK, fields, paths=[DOUBT]).incident.doubt_minutes == minutes
+
+
+def test_nobody_is_said_to_be_sure_before_they_gave_a_time() -> None:
+    assert fields_of(BLANK).all(DOUBT) == []
+    assert fields_of(a_report()).all(DOUBT) == ["0"]
 
 
 # ---- pin and clock ----

@@ -42,6 +42,14 @@ def test_the_check_page_names_every_gap_and_leads_to_it_and_back(reporter: Repor
     assert NAME in words_of(changed)
 
 
+def test_what_is_optional_is_read_back_where_it_was_answered(reporter: Reporter) -> None:
+    reporter.answers("contact")
+    assert "Language or interpreter" not in reporter.sees("/report/check")
+    page = reporter.answers("contact", query="?check", reporter__language="British Sign Language")
+    assert "Language or interpreter British Sign Language" in words_of(page)
+    assert 'value="British Sign Language"' in reporter.browser.get("/report/contact").text
+
+
 def test_signing_wants_every_part_and_the_task_list_says_how_far_it_is(reporter: Reporter) -> None:
     assert "0 of 9 parts are complete" in reporter.sees("/report")
     assert "Cannot start yet" in reporter.sees("/report")

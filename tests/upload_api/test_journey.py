@@ -130,6 +130,21 @@ def test_optional_questions_without_an_answer_are_left_out() -> None:
 
 
 @pytest.mark.parametrize(
+    ("minutes", "said"),
+    [
+        (0, ""),
+        (15, "It may be 15 minutes out"),
+        (60, "It may be an hour out"),
+        (45, "It may be 45 minutes out"),
+    ],
+)
+def test_doubt_is_read_back_as_it_was_chosen_or_as_a_program_said_it(minutes: int, said: str) -> None:
+    report = replace(BLANK, incident=replace(BLANK.incident, doubt_minutes=minutes))
+    choices = words.choices_of(WMP, load_kinds(), load_police_forces())
+    assert answer_words(report, "incident.doubt_minutes", choices=choices) == said
+
+
+@pytest.mark.parametrize(
     ("seconds", "said"),
     [(3600, "1 hour ahead"), (-63, "1 minute 3 seconds behind"), (7320, "2 hours 2 minutes ahead")],
 )

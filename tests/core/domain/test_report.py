@@ -39,6 +39,21 @@ def test_the_clocks_run_from_the_earliest_plausible_day() -> None:
     assert _incident("2025-03-04 00:05", doubt_minutes=10).offence_on == date(2025, 3, 3)
 
 
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [
+        (0, ""),
+        (1, "1 minute"),
+        (15, "15 minutes"),
+        (60, "1 hour"),
+        (90, "1 hour 30 minutes"),
+        (720, "12 hours"),
+    ],
+)
+def test_how_far_the_time_may_be_off_is_said_in_words(minutes: int, words: str) -> None:
+    assert _incident("2025-03-04 12:00", doubt_minutes=minutes).doubt_words == words
+
+
 def test_an_incident_without_a_time_says_so() -> None:
     with pytest.raises(ValueError, match="no time"):
         _ = Incident(local_at=None, road="", town="").at

@@ -79,6 +79,13 @@ def test_what_the_defence_must_not_learn_stays_out(sound_report: Report) -> None
         assert secret not in text
 
 
+def test_a_doubtful_time_is_said_to_be_so(sound_report: Report) -> None:
+    unsure = replace(sound_report, incident=replace(sound_report.incident, doubt_minutes=720))
+    sentence = "The time may be wrong by up to 12 hours."
+    assert sentence in composed(unsure).text
+    assert "may be wrong" not in composed(sound_report).text
+
+
 def test_the_hash_is_of_the_bytes(sound_report: Report) -> None:
     statement = composed(sound_report)
     assert statement.sha256 == hashlib.sha256(statement.text.encode()).hexdigest()
