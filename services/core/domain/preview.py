@@ -21,11 +21,11 @@ COPIED_CONTAINERS = frozenset({"mp4/mov", "matroska", "mpeg-ts", "flv"})
 COPIED_AUDIO = frozenset({"aac"})
 COPIED = '"-c:v", "copy"'
 """In the ledger's arguments of a viewing copy whose pictures are the original's."""
-LONGEST_KEY_GAP_S = 10.5
-"""Seconds between key frames beyond which a copy would seek too slowly: all pictures since the last one are decoded first.
+MOST_FROM_KEY = 300
+"""Pictures from one key frame to the next beyond which a copy would seek too slowly: a browser decodes all of them first.
 
-In Chromium, at 1080p, going to a moment takes 3 times as long with 10 s between them as with 1 s, and 20 times as long with
-40 s. Encoders keep to 10 s (250 frames) unless told otherwise.
+In Chromium, at 1080p, going to a moment takes 3 times as long with 300 of them as with 30, and 20 times as long with 1,200.
+Encoders keep to 250 unless told otherwise.
 """
 
 _CODEC_NAMES: Final = MappingProxyType(
@@ -123,6 +123,17 @@ def _colour_words(facts: MediaFacts) -> str:
     return f"browsers cannot play colours stored as {facts.pixel_format}"
 
 
+def _from_key(facts: MediaFacts) -> int:
+    """Pictures in the longest stretch without a key frame, as far as it was measured."""
+    if facts.key_gap_s is None or facts.duration_s <= 0:
+        return 0
+    return round(facts.frame_count * facts.key_gap_s / facts.duration_s)
+
+
+def _seek_words(facts: MediaFacts) -> str:
+    return f"its key pictures are up to {facts.key_gap_s:.0f} seconds apart, so that finding a moment would be slow"
+
+
 _Applies = Callable[[MediaFacts], bool]
 _Words = Callable[[MediaFacts], str]
 _UNPLAYABLE: Final[tuple[tuple[_Applies, _Words], ...]] = (
@@ -137,12 +148,7 @@ _UNPLAYABLE: Final[tuple[tuple[_Applies, _Words], ...]] = (
 )  # fmt: skip
 _ANEW: Final[tuple[tuple[_Applies, _Words], ...]] = (
     *_UNPLAYABLE,
-    (
-        lambda facts: (facts.key_gap_s or 0.0) > LONGEST_KEY_GAP_S,
-        lambda facts: (
-            f"its key pictures are {facts.key_gap_s:.0f} seconds apart, so that finding a moment would be slow"
-        ),
-    ),
+    (lambda facts: _from_key(facts) > MOST_FROM_KEY, _seek_words),
 )
 """One row a reason, and every row is asked.
 

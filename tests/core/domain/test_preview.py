@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from services.core.domain.media import MediaFacts, MediaKind
 from services.core.domain.preview import (
     COPIED_CONTAINERS,
-    LONGEST_KEY_GAP_S,
+    MOST_FROM_KEY,
     PreviewRoute,
     needs_viewing_copy,
     preview_plan,
@@ -66,8 +66,18 @@ PLAYS = MediaFacts(
         ({"first_pts_s": 5.0}, PreviewRoute.REMUX, False),
         ({"audio_codec": None}, PreviewRoute.REMUX, False),
         ({"audio_codec": "opus"}, PreviewRoute.REMUX, False),
-        ({"key_gap_s": LONGEST_KEY_GAP_S}, PreviewRoute.REMUX, False),
-        ({"key_gap_s": LONGEST_KEY_GAP_S + 1}, PreviewRoute.TRANSCODE, False),
+        (
+            {"key_gap_s": 10.0, "duration_s": 60.0, "frame_count": 6 * MOST_FROM_KEY},
+            PreviewRoute.REMUX,
+            False,
+        ),
+        (
+            {"key_gap_s": 10.1, "duration_s": 60.0, "frame_count": 6 * MOST_FROM_KEY},
+            PreviewRoute.TRANSCODE,
+            False,
+        ),
+        ({"key_gap_s": 25.0, "duration_s": 60.0, "frame_count": 600}, PreviewRoute.REMUX, False),
+        ({"key_gap_s": 25.0, "duration_s": 0.0}, PreviewRoute.REMUX, False),
         ({"kind": MediaKind.STILL, "container": "jpeg"}, PreviewRoute.PICTURE, False),
         ({"kind": MediaKind.STILL, "container": "heic"}, PreviewRoute.PICTURE, True),
     ],
@@ -99,8 +109,8 @@ def test_the_route_follows_from_the_facts(
             "Encoded anew: browsers cannot play HEVC (H.265); its range of brightness (HLG) is brought down to that of a screen.",
         ),
         (
-            {"key_gap_s": 20.4},
-            "Encoded anew: its key pictures are 20 seconds apart, so that finding a moment would be slow.",
+            {"key_gap_s": 20.4, "duration_s": 60.0, "frame_count": 1800},
+            "Encoded anew: its key pictures are up to 20 seconds apart, so that finding a moment would be slow.",
         ),
         ({"kind": MediaKind.STILL}, "A copy turned for showing, without the camera's notes."),
     ],
