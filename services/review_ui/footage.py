@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from services import clock
 from services.core.actions.request_still import request_still
+from services.core.domain.marked_minute import first_frame_of
 from services.core.domain.media import DerivativeKind
 from services.core.domain.storyboard import tiles_in
 from services.core.ports import Area
@@ -60,13 +61,17 @@ def footage_routes(desk: Desk) -> APIRouter:
 
 
 def _timeline(desk: Desk, file: FootageView) -> dict[str, Any]:
-    """`times`: seconds of each frame from the first; `last_s` how long the last one shows; addresses expire."""
+    """`times`: seconds of each frame from the first; `last_s` how long the last one shows; addresses expire.
+
+    `video_first` is the frame that the video begins with.
+    """
     times = footage_times(file, store=desk.core.store)
-    addresses = addresses_of(desk)
+    addresses, preview = addresses_of(desk), file.of_kind(DerivativeKind.PREVIEW)
     return {
         "times": times.begins_s,
         "last_s": times.last_s,
-        "video": addresses.of(file.of_kind(DerivativeKind.PREVIEW)),
+        "video": addresses.of(preview),
+        "video_first": first_frame_of(preview.label) if preview else 0,
         "sheet": addresses.of(file.of_kind(DerivativeKind.STORYBOARD)),
         "tiles": _tiles(desk, file),
     }

@@ -3,6 +3,8 @@
 import { fetchTimeline, frameAt, middleOf, type Timeline } from "./timeline";
 
 const REFRESH_PAUSE_MS = 30_000;
+/** Less than the shortest frame: the end of a video belongs to its last. */
+const SAME_FRAME_S = 0.001;
 
 type Listener = (frame: number, seconds: number) => void;
 
@@ -26,6 +28,11 @@ export class FramePlayer {
     this.say(video.currentTime);
   }
 
+  /** Where the video begins, in seconds from the first frame of the original. */
+  get offset(): number {
+    return this.timeline.times[this.timeline.video_first] ?? 0;
+  }
+
   get last(): number {
     return this.timeline.times.length - 1;
   }
@@ -42,8 +49,12 @@ export class FramePlayer {
   }
 
   toggle(): void {
-    if (this.video.paused) void this.video.play();
+    if (this.video.paused) this.play();
     else this.video.pause();
+  }
+
+  play(): void {
+    this.video.play().catch(() => undefined); // a pause came first
   }
 
   step(frames: number): void {
@@ -52,8 +63,15 @@ export class FramePlayer {
 
   seek(frame: number): void {
     this.video.pause();
-    this.wanted = Math.min(Math.max(frame, 0), this.last);
-    this.video.currentTime = middleOf(this.timeline, this.wanted);
+    this.wanted = Math.min(Math.max(frame, this.timeline.video_first), this.furthest);
+    this.video.currentTime = middleOf(this.timeline, this.wanted) - this.offset;
+  }
+
+  /** The last frame that the video holds, as far as the browser knows. */
+  private get furthest(): number {
+    const { duration } = this.video;
+    const isPart = this.timeline.video_first > 0 && Number.isFinite(duration);
+    return isPart ? frameAt(this.timeline.times, this.offset + duration - SAME_FRAME_S) : this.last;
   }
 
   seekSeconds(seconds: number): void {
@@ -79,8 +97,9 @@ export class FramePlayer {
     }
   }
 
-  private say(seconds: number): void {
-    this.shown = frameAt(this.timeline.times, seconds);
+  /** `at`: on the video's own clock. */
+  private say(at: number): void {
+    this.shown = frameAt(this.timeline.times, at + this.offset);
     for (const listener of this.listeners) listener(this.shown, this.timeline.times[this.shown] ?? 0);
   }
 
@@ -88,9 +107,9 @@ export class FramePlayer {
   private async refresh(): Promise<void> {
     if (performance.now() - this.refreshedAt < REFRESH_PAUSE_MS) return;
     this.refreshedAt = performance.now();
-    const place = this.video.currentTime;
+    const place = this.video.currentTime + this.offset;
     this.timeline = await fetchTimeline(this.address);
     this.video.src = this.timeline.video;
-    this.video.currentTime = place;
+    this.video.currentTime = Math.max(0, place - this.offset);
   }
 }

@@ -15,6 +15,8 @@ export interface Timeline {
   last_s: number;
   /** Addresses in the store; they expire. */
   video: string;
+  /** The frame that the video begins with: the minute round the marked moment is there before the whole. */
+  video_first: number;
   sheet: string;
   tiles: Tile[];
 }

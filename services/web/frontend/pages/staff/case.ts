@@ -11,6 +11,7 @@ import { goTo } from "../../player/go";
 import { useKeys } from "../../player/keys";
 import { drawStoryboard } from "../../player/storyboard";
 import { fetchTimeline, inMinutes } from "../../player/timeline";
+import { useTogether } from "../../player/together";
 
 const found = <Wanted extends HTMLElement>(selector: string): Wanted | null =>
   document.querySelector<Wanted>(selector);
@@ -30,6 +31,7 @@ async function startPlayer(box: HTMLElement, video: HTMLVideoElement): Promise<v
   });
   useJumps(player);
   useLinks(box, player);
+  useTogether(box, player, marked);
   const frame = numberOf(box, "frame");
   if (frame !== undefined) player.seek(frame);
   else if (marked !== undefined) toMark(); // where the reporter says that it happens
