@@ -34,7 +34,7 @@ def machine_findings() -> tuple[Finding, ...]:
         _binary("SeaweedFS (embedded)", weed_binary, "version"),
         _binary("ffmpeg", _ffmpeg, "-version"),
         _pages(),
-        _program("Perl", ("perl",), "apt-get install perl (for exiftool, which reads telemetry)"),
+        _exiftool(),
         _program("Chromium", CHROMIUM_NAMES, "apt-get install chromium (for browser tests)"),
         _writable(),
         _disk(),
@@ -116,6 +116,30 @@ def _program(what: str, names: tuple[str, ...], mend: str) -> Finding:
     return Finding(
         what=what, is_fine=found is not None, found=found or "missing", mend=mend, is_required=False
     )
+
+
+def _exiftool() -> Finding:
+    """The second reader of positions; our own readers go on without it. It needs no Perl module but those of `perl-base`."""
+    perl, vendored = shutil.which("perl"), ROOT / "node_modules/exiftool-vendored.pl/bin/exiftool"
+    program = str(vendored) if vendored.is_file() else shutil.which("exiftool")
+    missing = ", ".join(name for name, found in (("perl", perl), ("exiftool", program)) if found is None)
+    said = "" if missing else _said([str(perl), str(program), "-config", "", "-ver"])
+    return Finding(
+        what="ExifTool",
+        is_fine=bool(said),
+        found=said or (f"missing: {missing}" if missing else "does not run"),
+        mend="npm ci, and apt-get install perl (it reads positions that our own readers do not know)",
+        is_required=False,
+    )
+
+
+def _said(command: list[str]) -> str:
+    """The first line of what a program says; empty if it fails."""
+    try:
+        result = subprocess.run(command, capture_output=True, text=True, timeout=10, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return result.stdout.strip().partition("\n")[0][:70] if result.returncode == 0 else ""
 
 
 def _writable() -> Finding:

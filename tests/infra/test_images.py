@@ -56,6 +56,13 @@ def test_an_image_starts_as_the_fixed_user_without_a_shell_and_says_whether_it_i
     assert re.findall(r"^USER (.*)$", stage("runtime"), re.MULTILINE) == ["10001:10001"]
 
 
+def test_the_worker_finds_exiftool_with_its_library_beside_it() -> None:
+    vendored = "/src/node_modules/exiftool-vendored.pl/bin"
+    for name in ("exiftool", "lib"):
+        assert f"COPY --from=pages {vendored}/{name} /usr/local/bin/{name}\n" in stage("processing-worker")
+    assert "exiftool-vendored.pl" in (ROOT / "package.json").read_text()
+
+
 def test_the_installer_is_the_version_that_the_front_door_uses() -> None:
     front_door = re.search(r"^uv_version=(\S+)$", (ROOT / "run").read_text(), re.MULTILINE)
     assert front_door

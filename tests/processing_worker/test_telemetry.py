@@ -112,6 +112,20 @@ def test_exiftool_reads_what_it_knows_and_its_whole_answer_is_kept(tmp_path: Pat
     assert b"Doc3:GPSLatitude" in (into / "telemetry.raw").read_bytes()
 
 
+def test_the_same_file_gives_the_same_answer_again(tmp_path: Path, original: Path) -> None:
+    program = exiftool()
+    if program is None:
+        pytest.skip(NO_EXIFTOOL)
+    answers = set()
+    for name in ("here", "there"):
+        (into := tmp_path / name).mkdir()
+        copy = into / name
+        copy.write_bytes(original.read_bytes())
+        ExifToolTelemetry(program).read(path=copy, into=into)
+        answers.add((into / "telemetry.raw").read_bytes())
+    assert len(answers) == 1
+
+
 def test_a_photographs_place_is_read_by_both_alike(tmp_path: Path) -> None:
     program = exiftool()
     if program is None:

@@ -82,15 +82,18 @@ class ExifToolTelemetry:
 
     def _ask(self, path: Path, room: Path) -> bytes:
         tags = [f"-{tag}" for tag in TAGS]
+        # One name for every file: its answer names it, and the same file must give the same answer again.
+        (room / "original").symlink_to(path.resolve())
         try:
             finished = run_limited(
-                [*self._perl(), *OPTIONS, *tags, str(path.resolve())],
+                [*self._perl(), *OPTIONS, *tags, "original"],
                 cwd=room,
                 timeout_s=self.timeout_s,
                 cpu_s=max(1, int(self.timeout_s)),
                 memory_bytes=_MEMORY_BYTES,
                 file_size_bytes=0,
                 readable=[path, self.program.parent],
+                env={"PERL_HASH_SEED": "0"},
                 stdout_limit=_ANSWER_BYTES,
             )
         except LaunchFailed as error:
