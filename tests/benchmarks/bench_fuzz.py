@@ -1,4 +1,4 @@
-"""Broken files through `FfmpegMedia.inspect`: each has a verdict, none raises, and nothing is left behind.
+"""Broken files through inspection and the readers of positions: each has a verdict, none raises, and nothing is left behind.
 
 `OPSNAP_FUZZ_FILES` of them (2,000) are made of the corpus's small files by `OPSNAP_FUZZ_SEED` (1). A number makes the same
 file again: what goes wrong is named by it, and kept in `OPSNAP_FUZZ_KEEP` if that names a folder.
@@ -22,6 +22,8 @@ from services.core.adapters.media_ffmpeg.formats import Format, recognise
 from services.core.adapters.media_ffmpeg.room import MEMORY_BYTES
 from services.core.adapters.media_ffmpeg.tools import FfmpegMedia
 from services.core.domain.acceptance import Trouble
+from services.core.domain.telemetry import TelemetryUnread
+from services.processing_worker.telemetry import telemetry_reader
 from tests.benchmarks.mutations import MUTATIONS
 
 pytestmark = [pytest.mark.corpus, pytest.mark.timeout(14_400)]
@@ -53,6 +55,7 @@ class Tried:
     number: int
     how: str
     verdict: str
+    positions: str
     seconds: float
     fault: str
 
@@ -110,23 +113,40 @@ def attempt(broken: Broken, scratch: Path) -> Tried:
         path, into = Path(folder) / "original", Path(folder) / "into"
         path.write_bytes(broken.data)
         into.mkdir()
-        began, verdict = time.monotonic(), "raised"
+        began, verdict, positions = time.monotonic(), "raised", "not asked for"
         try:
-            found = FfmpegMedia(inspect_timeout_s=TIMEOUT_S).inspect(path=path, into=into)
+            verdict, fault = inspected(broken, path, into)
+            seconds = time.monotonic() - began
+            positions = told_positions(path, into)
         except Exception as error:  # noqa: BLE001 -- that nothing is raised is the point
-            fault = f"raised {type(error).__name__}: {error}"
-        else:
-            codes = [refusal.code for refusal in found.refusals]
-            verdict = ", ".join(codes) or "taken"
-            fault = what_is_wrong(broken, codes, found.sha256, has_facts=found.facts is not None)
-            left = {one.name for one in into.iterdir()} - {made.path.name for made in found.derived}
-            fault = fault or (f"left {sorted(left)}" if left else "")
-        seconds = time.monotonic() - began
-        if seconds > TIMEOUT_S + SLACK_S:
-            fault = fault or f"took {seconds:.0f} s"
+            seconds, fault = time.monotonic() - began, f"raised {type(error).__name__}: {error}"
+        left = sorted(one.name for one in into.glob("room-*"))
+        fault = fault or (f"left {left}" if left else "")
+    if seconds > TIMEOUT_S + SLACK_S:
+        fault = fault or f"took {seconds:.0f} s"
     if fault and KEEP:
         (Path(KEEP) / f"fuzz-{SEED}-{broken.number}").write_bytes(broken.data)
-    return Tried(number=broken.number, how=broken.how, verdict=verdict, seconds=seconds, fault=fault)
+    return Tried(
+        number=broken.number, how=broken.how, verdict=verdict, positions=positions, seconds=seconds, fault=fault
+    )  # fmt: skip
+
+
+def inspected(broken: Broken, path: Path, into: Path) -> tuple[str, str]:
+    """The verdict, and what is wrong with it."""
+    found = FfmpegMedia(inspect_timeout_s=TIMEOUT_S).inspect(path=path, into=into)
+    codes = [refusal.code for refusal in found.refusals]
+    fault = what_is_wrong(broken, codes, found.sha256, has_facts=found.facts is not None)
+    left = {one.name for one in into.iterdir()} - {made.path.name for made in found.derived}
+    return ", ".join(codes) or "taken", fault or (f"left {sorted(left)}" if left else "")
+
+
+def told_positions(path: Path, into: Path) -> str:
+    """Whatever the verdict was; giving up is declared."""
+    try:
+        track = telemetry_reader().read(path=path, into=into)
+    except TelemetryUnread:
+        return "gave up"
+    return "none" if track is None else "read"
 
 
 def what_is_wrong(broken: Broken, codes: list[str], sha256: str, *, has_facts: bool) -> str:
@@ -165,5 +185,7 @@ def report(tried: list[Tried], *, seconds: float) -> None:
     print(f"largest child {largest_child() / 2**20:.0f} MiB of {MEMORY_BYTES / 2**20:.0f}")
     for verdict, count in Counter(one.verdict for one in tried).most_common():
         print(f"{count:6d}  {verdict}")
+    for positions, count in Counter(one.positions for one in tried).most_common():
+        print(f"{count:6d}  positions: {positions}")
     for one in sorted(tried, key=lambda one: -one.seconds)[:5]:
         print(f"{one.seconds:6.1f} s  {one.number}: {one.how}: {one.verdict}")
