@@ -9,6 +9,7 @@ import pytest
 from services.clock import now
 from services.core.bootstrap import Core, build
 from services.core.domain.deadlines import LONDON, last_safe_post, london_date
+from services.core.domain.force_rules import Route
 from services.core.domain.outcomes import NfaReason
 from services.core.settings import Settings
 from services.upload_api.journey import step_called
@@ -321,7 +322,16 @@ def test_too_little_before_and_after_is_told_where_the_moment_is_marked_and_befo
         assert "asks for 1 minute after it. If your camera has a later clip, send that too" in page
 
 
-# ---- every reason ----
+# ---- every route and every reason ----
+
+ROUTES: Mapping[Route, Callable[..., None]] = {
+    Route.EMERGENCY: test_an_emergency_is_sent_to_999,
+    Route.COLLISION: test_a_collision_is_sent_to_the_collision_desk,
+    Route.CRIME: test_a_crime_is_sent_to_the_crime_desk_and_the_14_days_still_run,
+    Route.SPEEDING: test_speeding_alone_is_refused_with_the_reason,
+    Route.PARKING: test_parking_goes_to_the_council_and_obstruction_is_taken,
+    Route.OTHER_FORCE: test_another_forces_place_keeps_the_report_and_names_the_force,
+}
 
 PREVENTED: Mapping[NfaReason, tuple[Callable[..., None], ...]] = {
     NfaReason.OUT_OF_TIME_POLICE: (
@@ -331,13 +341,7 @@ PREVENTED: Mapping[NfaReason, tuple[Callable[..., None], ...]] = {
     ),
     NfaReason.OUT_OF_FORCE: (test_another_forces_place_keeps_the_report_and_names_the_force,),
     NfaReason.NO_INDEPENDENT_EVIDENCE: (test_without_footage_nothing_can_be_signed,),
-    NfaReason.WRONG_ROUTE: (
-        test_an_emergency_is_sent_to_999,
-        test_a_collision_is_sent_to_the_collision_desk,
-        test_a_crime_is_sent_to_the_crime_desk_and_the_14_days_still_run,
-        test_speeding_alone_is_refused_with_the_reason,
-        test_parking_goes_to_the_council_and_obstruction_is_taken,
-    ),
+    NfaReason.WRONG_ROUTE: tuple(ROUTES.values()),
     NfaReason.NO_VRM: (
         test_no_mark_is_refused_with_the_way_out,
         test_a_mark_that_cannot_be_read_is_explained_once_and_goes_on,
@@ -370,6 +374,10 @@ NOT_FOR_INTAKE: Mapping[NfaReason, str] = {
     NfaReason.SUSPECTED_CLONE: "A cloned mark looks right: make and colour are asked, so that a reviewer can compare.",
     NfaReason.WITHDRAWN: "The reporter's own wish.",
 }
+
+
+def test_every_wrong_route_has_its_story() -> None:
+    assert ROUTES.keys() == set(Route)
 
 
 def test_every_reason_has_its_stories_or_says_why_intake_has_none() -> None:
