@@ -5,6 +5,7 @@ import struct
 import zlib
 from pathlib import Path
 
+import pillow_heif
 from PIL import Image
 
 from tests.core.adapters.media_ffmpeg.conftest import HEIGHT, WIDTH
@@ -158,6 +159,14 @@ def jpeg_that_claims(width: int, height: int) -> bytes:
     Image.new("RGB", (64, 64)).save(small, "JPEG")
     data = small.getvalue()
     return patched(data, data.index(b"\xff\xc0") + 5, struct.pack(">HH", height, width))
+
+
+def heic_that_claims(width: int, height: int) -> bytes:
+    pillow_heif.register_heif_opener()
+    small = io.BytesIO()
+    Image.new("RGB", (64, 64)).save(small, "HEIF")
+    data = small.getvalue()
+    return patched(data, data.index(b"ispe") + 8, struct.pack(">II", width, height))
 
 
 def jpeg_of_many_scans(scans: int) -> bytes:

@@ -40,6 +40,7 @@ OTHERS: dict[str, tuple[bytes, list[str]]] = {
     "a profile that unfolds to a gigabyte": (PROFILE_BOMB, ["metadata_too_large"]),
     "twenty thousand texts": (MANY_NOTES, ["metadata_too_large"]),
     "a JPEG of 16k by 16k": (hostile.jpeg_that_claims(hostile.SIDE, hostile.SIDE), ["too_many_pixels"]),
+    "a HEIC of 16k by 16k": (hostile.heic_that_claims(hostile.SIDE, hostile.SIDE), ["too_many_pixels"]),
     "a PNG of 16k by 16k": (
         hostile.png(hostile.SIDE, hostile.SIDE, pixels=hostile.zeros(1)),
         ["too_many_pixels"],
