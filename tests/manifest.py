@@ -67,12 +67,12 @@ WARNINGS = {
     "holds an embedded film": "holds_film",
     "slow motion: times are not real times": "slow_motion",
     "mirrored": "mirrored",
+    "impossible position": "position_impossible",
 }
 NOT_OURS = {
     "no name ending": "names are not shown to the port; they were judged at upload",
     "name ending does not match the contents": "the same",
-    "impossible position": "positions are read by the telemetry step",
-    "time is local, zone not stated": "the same: it is the telemetry's time",
+    "time is local, zone not stated": "the page says whose clock stands beside a position; it is no fault of the file",
     "stated length is wrong": "the demuxer no longer believes this header: what it states is right",
     "header length wrong": "59 slots are stated, of which one is empty by design of AVI: 58 pictures is what it says",
 }
