@@ -32,6 +32,14 @@ _LOOK = """async ({tags, revealing}) => {
             .map(({html}) => `${id}: ${html.slice(0, 200)}`),
     );
 }"""
+_UNFOLD = """() => document.querySelectorAll("details:not([open])").forEach((folded) => {
+    folded.open = true;
+    folded.dataset.wasFolded = "";
+})"""
+_FOLD = """() => document.querySelectorAll("[data-was-folded]").forEach((unfolded) => {
+    unfolded.open = false;
+    delete unfolded.dataset.wasFolded;
+})"""
 _STICKS_OUT = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -40,9 +48,10 @@ def faults_of(
 ) -> list[str]:
     """What is wrong with the page as it stands: what axe finds at some widths, what is wider than the window at any.
 
-    The window keeps the last width. A named page has its picture taken at each, if `OPSNAP_PICTURES` names a folder.
+    What is folded (`details`) is unfolded for the look: axe passes over what nobody sees. The window keeps the last width. A named page has its picture taken at each, if `OPSNAP_PICTURES` names a folder.
     """
     page.wait_for_selector("html:not([aria-busy])")
+    page.evaluate(_UNFOLD)
     found: list[str] = []
     for width in widths:
         page.set_viewport_size({"width": width, "height": HEIGHT})
@@ -52,6 +61,7 @@ def faults_of(
             found += [f"at {width}: {said}" for said in _violations(page)]
         if picture and (folder := os.environ.get("OPSNAP_PICTURES")):
             page.screenshot(path=Path(folder) / f"{picture}-{width}.png", full_page=True)
+    page.evaluate(_FOLD)
     return found
 
 
