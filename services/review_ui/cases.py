@@ -10,10 +10,11 @@ from starlette.responses import JSONResponse, Response
 from services import clock
 from services.core.actions.claim_case import claim_case, release_case
 from services.core.domain.deadlines import london_date
+from services.core.domain.media import DerivativeKind
 from services.core.domain.questions import LONGEST_QUESTION
 from services.core.errors import NotFound, Refusal
 from services.core.queries.case_file import CaseFile, case_file
-from services.core.queries.case_footage import JobView
+from services.core.queries.case_footage import FootageView, JobView
 from services.core.queries.case_matches import case_matches
 from services.core.queries.find_case import find_case
 from services.core.queries.staff_accounts import staff_accounts
@@ -67,7 +68,7 @@ def _reading(router: APIRouter, desk: Desk) -> None:
     @router.get("/{case_id}/jobs")
     def jobs(case_id: UUID) -> Response:
         found = case_file(database, case_id=case_id)
-        return JSONResponse({"jobs": [_as_json(job) for file in found.footage for job in file.jobs]})
+        return JSONResponse({"jobs": [job for file in found.footage for job in _jobs_of(file)]})
 
     @router.get("/{case_id}/jobs/{job_id}")
     def job(case_id: UUID, job_id: UUID) -> Response:
@@ -146,6 +147,12 @@ def page_of(desk: Desk, request: Request, case: CaseFile, *, position: int | Non
 def addresses_of(desk: Desk) -> Addresses:
     """The signer of this site's media addresses."""
     return Addresses(store=desk.core.store, seconds=desk.core.settings.media_url_seconds)
+
+
+def _jobs_of(file: FootageView) -> list[dict[str, object]]:
+    """The work on one file; `playable` once it has a viewing copy, be it only of the marked minute."""
+    playable = file.of_kind(DerivativeKind.PREVIEW) is not None
+    return [_as_json(job) | {"playable": playable} for job in file.jobs]
 
 
 def _as_json(job: JobView) -> dict[str, object]:

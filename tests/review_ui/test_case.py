@@ -222,7 +222,13 @@ def test_the_page_says_how_far_work_on_a_file_is(core: Core, clip: Path, signed_
     page = signed_in("reviewer").get(f"/cases/{case_id}").text
     assert "Inspecting the file: <span data-job-state>waiting</span>" in page
     assert "This case cannot be decided while it is: being inspected." in page
+    assert {
+        job["playable"] for job in signed_in("reviewer").get(f"/cases/{case_id}/jobs").json()["jobs"]
+    } == {False}
     work_off(a_bench(core))
+    assert {
+        job["playable"] for job in signed_in("reviewer").get(f"/cases/{case_id}/jobs").json()["jobs"]
+    } == {True}
     made = case_file(core.database, case_id=case_id).footage[0].of_kind(DerivativeKind.PREVIEW)
     assert made is not None
     page = signed_in("reviewer").get(f"/cases/{case_id}").text

@@ -15,6 +15,7 @@ from services.core.bootstrap import Core, scratch_folder
 from services.core.db.tables import Derivative, JobRow, Upload
 from services.core.domain.media import DerivativeKind
 from services.core.ports import Job, Lease
+from services.core.queries.case_file import case_file
 from services.processing_worker.steps import Bench, run
 from services.processing_worker.toolbox import toolbox
 from tests.cases import NOW, a_draft, send, sign
@@ -65,6 +66,15 @@ def ledger(bench: Bench) -> Sequence[Derivative]:
         return session.scalars(rows.order_by(Derivative.made_at)).all()
 
 
+def shown(bench: Bench, row: JobRow) -> str:
+    """The label of the copy that the case plays."""
+    view = (
+        case_file(bench.core.database, case_id=row.submission_id).footage[0].of_kind(DerivativeKind.PREVIEW)
+    )
+    assert view is not None
+    return view.label
+
+
 def lease_on(bench: Bench, row: JobRow) -> Lease:
     lease = take_job(
         bench.core.database, job_id=row.id, now=clock.now(), length=timedelta(seconds=0), max_attempts=9
@@ -94,8 +104,10 @@ def test_the_marked_minute_is_there_while_the_whole_is_made_and_stays_when_the_w
         prepare(bench, lease_on(bench, row), die_in_the_whole)
     assert [made.label for made in ledger(bench)] == ["around-000090"]
     assert shares == sorted(shares)
+    assert shown(bench, row) == "around-000090"
 
     again = list[float]()
     prepare(bench, lease_on(bench, row), again.append)
     assert [made.label for made in ledger(bench)] == ["around-000090", ""]
+    assert shown(bench, row) == ""
     assert job(bench, Job.PREPARE_PREVIEW).state == "done"

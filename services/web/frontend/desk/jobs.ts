@@ -7,6 +7,8 @@ export interface Job {
   state: "waiting" | "running" | "done" | "stopped";
   state_words: string;
   progress: number;
+  /** The file has a viewing copy, be it only of the marked minute. */
+  playable?: boolean;
   still?: string | null;
 }
 
@@ -41,6 +43,7 @@ export async function watchJobs(list: HTMLElement): Promise<void> {
     const answer = await ask<{ jobs: Job[] }>(address);
     const ours = (answer?.jobs ?? []).filter((job) => listed.some((row) => row.dataset["job"] === job.id));
     for (const job of ours) show(listed, job);
+    if ("reload" in list.dataset && ours.some((job) => job.playable)) location.reload();
     if (answer && ours.every(hasEnded)) break;
     await pause(PAUSE_MS);
   }
