@@ -91,8 +91,8 @@ class MediaFacts:
     created_as_written: str | None = None
     mean_luma: float | None = None
     sharpness: float | None = None
-
     key_gap_s: float | None = None
+
 
 @dataclass(frozen=True, kw_only=True)
 class Warned:
@@ -120,7 +120,6 @@ class DerivedFile:
 
 
 @dataclass(frozen=True, kw_only=True)
-@dataclass(frozen=True, kw_only=True)
 class Recipe:
     """What the ledger says of how a derivative was made: enough to make it again from its master."""
 
@@ -130,6 +129,7 @@ class Recipe:
     arguments: str
 
 
+@dataclass(frozen=True, kw_only=True)
 class Inspection:
     """The outcome of opening one file safely. Accepted exactly if `refusals` is empty; then `facts` is present.
 

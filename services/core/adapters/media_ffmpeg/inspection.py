@@ -234,10 +234,10 @@ def _facts(
         hidden_frames=timeline.hidden,
         damaged_frames=decoded.damaged,
         created_as_written=stated.created,
+        key_gap_s=timeline.key_gap_s(),
     )
 
 
-        key_gap_s=timeline.key_gap_s(),
 def _sound_decodes(path: Path, known: Format, *, limits: FootageLimits) -> bool:
     """Whether any of the first packets of sound gives sound."""
     with open_film(path, known, limits=limits) as container:
