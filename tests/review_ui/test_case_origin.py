@@ -64,7 +64,7 @@ def test_a_report_with_the_same_file_mark_time_and_place_is_proposed_with_a_link
     words = text_of(page, part="data-matches")
     assert "Compare before you call a report a duplicate" in words
     assert "The same file, byte for byte: file 1 here, file 1 there." in words
-    assert "The same mark: BD51SMR , 0 minutes apart, the same road (Example Road)." in words
+    assert "The same mark: BD51SMR , at the same minute, the same road (Example Road)." in words
     assert "The same reporter, so perhaps sent twice." in words
     assert f'href="/cases/{cases[1]}"' in page
     assert signed_in("reviewer").get(f"/cases/{cases[1]}").status_code == 200

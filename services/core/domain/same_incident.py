@@ -55,6 +55,11 @@ def same_incident(ours: Report, theirs: Report) -> SameIncident | None:
     )  # fmt: skip
 
 
+def may_share_mark(ours: Report, mark: str) -> bool:
+    """Whether a report about this one mark can be about a vehicle of ours: asked before it is read whole."""
+    return bool(mark) and any(likeness(known, mark) is not Likeness.DIFFERENT for known in _marks(ours))
+
+
 def _marks(report: Report) -> list[str]:
     return [vehicle.mark for vehicle in (report.vehicle, *report.further_vehicles) if vehicle.mark]
 

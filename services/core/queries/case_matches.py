@@ -9,16 +9,17 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from services.core.db.appearances import alike_candidates, key_pictures, others_of
-from services.core.db.reports import REPORT, saved
+from services.core.db.reports import saved
 from services.core.db.session import Database
 from services.core.db.tables import Footage, ReportRow, Submission
 from services.core.domain.lifecycle import State
 from services.core.domain.likeness import KeyPicture, Nearness, nearness
 from services.core.domain.report import Report
-from services.core.domain.same_incident import SameIncident, same_incident, same_reporter
+from services.core.domain.same_incident import SameIncident, may_share_mark, same_incident, same_reporter
 from services.core.errors import NotFound
 
 MOST_MATCHES = 20
+MOST_CONSIDERED = 100
 MOST_REPORTS = 2_000
 """So many reports of a day or two are compared; a force has some hundreds."""
 _DAYS = timedelta(days=1)
@@ -118,8 +119,8 @@ def _same_incidents(session: Session, case: Submission, report: Report, found: d
     if case.incident_on is None:
         return
     query = (
-        select(ReportRow.submission_id, ReportRow.body)
-        .join(Submission, Submission.id == ReportRow.submission_id)
+        select(Submission.id, Submission.reported_mark, ReportRow.body["further_vehicles"])
+        .join(ReportRow, ReportRow.submission_id == Submission.id)
         .where(
             *others_of(case),
             Submission.incident_on.between(case.incident_on - _DAYS, case.incident_on + _DAYS),
@@ -127,15 +128,19 @@ def _same_incidents(session: Session, case: Submission, report: Report, found: d
         .order_by(Submission.received_at)
         .limit(MOST_REPORTS)
     )
-    for other_id, body in session.execute(query):
-        incident = same_incident(report, REPORT.validate_python(body))
-        if incident is not None:
+    for other_id, mark, further in session.execute(query):
+        if not further and not may_share_mark(report, mark or ""):
+            continue  # most of them; reading a whole report costs
+        theirs = saved(session, other_id)
+        if theirs is not None and (incident := same_incident(report, theirs)) is not None:
             found.setdefault(other_id, _Found()).incident = incident
+        if len(found) >= MOST_CONSIDERED:
+            return
 
 
 def _matches(session: Session, report: Report | None, found: dict[UUID, _Found]) -> tuple[CaseMatch, ...]:
     cases = session.scalars(select(Submission).where(Submission.id.in_(found))).all()
-    matches = [_match(session, report, case, found[case.id]) for case in cases]
+    matches = (_match(session, report, case, found[case.id]) for case in cases)
     return tuple(sorted(matches, key=_strongest_first)[:MOST_MATCHES])
 
 

@@ -14,7 +14,7 @@ from services.core.db.tables import Footage, JobRow, Submission
 from services.core.db.tables_likeness import LikenessRow
 from services.core.domain.likeness import KeyPicture
 from services.core.domain.media import Inspection, MediaFacts, MediaKind
-from services.core.domain.report import Report
+from services.core.domain.report import Report, SubjectVehicle
 from services.core.errors import NotFound
 from services.core.queries.case_matches import CaseMatch, Sameness, case_matches
 from tests.cases import a_draft, a_report, send, sign
@@ -101,8 +101,12 @@ def test_a_mark_easily_misread_within_minutes_on_the_same_road_is_proposed(core:
         core, b"two", report=elsewhere(mark="8D51 SMR", local_at=at + timedelta(minutes=6), road="Example Rd")
     )
     sent(core, b"three", report=elsewhere(mark="BD51 SMR", local_at=at - timedelta(hours=5)))
+    further = elsewhere(local_at=at)
+    second = sent(
+        core, b"four", report=replace(further, further_vehicles=(SubjectVehicle(mark_raw="BD51 SMR"),))
+    )
     found = matches(core, case)
-    assert set(found) == {misread.reference}
+    assert set(found) == {misread.reference, second.reference}
     incident = found[misread.reference].incident
     assert incident is not None
     assert (incident.misread, incident.apart) == (True, timedelta(minutes=6))
