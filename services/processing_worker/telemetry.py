@@ -1,8 +1,8 @@
 """Which reader of positions is believed: the one place of that policy.
 
-Measured on a corpus of 56 files with positions: our own readers read them all, ExifTool 13.59 reads 28 of them and no fix
-more. So ours come first, at a third of the cost, and ExifTool is asked where ours found no track: it knows hundreds of
-makers that we do not.
+Measured on a corpus of 54 files with positions (`tests/corpus/test_telemetry.py`): our own readers read them all, ExifTool
+13.59 reads 27 of them and no position more, at twice the processor time. So ours come first, and ExifTool is asked where
+ours found no track: it knows hundreds of makers that we do not.
 """
 
 import shutil

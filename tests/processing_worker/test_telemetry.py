@@ -10,7 +10,7 @@ from PIL import Image
 from services.core.adapters.telemetry_exiftool import ExifToolTelemetry, exiftool
 from services.core.adapters.telemetry_native.reader import NativeTelemetry
 from services.core.domain.telemetry import ClockKind, Fix, TelemetryUnread, Track
-from services.processing_worker.telemetry import TwoReaders, telemetry_reader
+from services.processing_worker.telemetry import TwoReaders
 from tests import telemetry_bytes as cameras
 
 NO_EXIFTOOL = "no ExifTool here: npm ci, and apt-get install perl"
@@ -87,18 +87,6 @@ def test_our_reader_opens_it_in_the_sandbox_and_leaves_its_answer(tmp_path: Path
     assert len(json.loads((into / "telemetry.raw").read_bytes())["rows"]) == 3
 
 
-def test_a_file_that_says_nothing_leaves_nothing(tmp_path: Path) -> None:
-    path, into = tmp_path / "original", made(tmp_path)
-    path.write_bytes(cameras.moov())
-    assert NativeTelemetry().read(path=path, into=into) is None
-    assert list(into.iterdir()) == []
-
-
-def test_a_reader_that_takes_too_long_is_ended_and_says_so(tmp_path: Path, original: Path) -> None:
-    with pytest.raises(TelemetryUnread):
-        NativeTelemetry(timeout_s=0.01).read(path=original, into=made(tmp_path))
-
-
 def test_exiftool_reads_what_it_knows_and_its_whole_answer_is_kept(tmp_path: Path, original: Path) -> None:
     program = exiftool()
     if program is None:
@@ -142,9 +130,3 @@ def test_a_photographs_place_is_read_by_both_alike(tmp_path: Path) -> None:
         for one in found.fixes
     }
     assert places == {(52.5, -1.9)}
-
-
-def test_a_worker_has_both(tmp_path: Path, original: Path) -> None:
-    found = telemetry_reader().read(path=original, into=made(tmp_path))
-    assert found is not None
-    assert found.layout == "gps0"

@@ -294,3 +294,37 @@ def test_a_track_is_worth_more_than_one_place_for_the_whole_film(tmp_path: Path)
     found = found_in(tmp_path, cameras.moov(cameras.xyz(b"+51.0000-001.0000/")) + cameras.gps0_box(1))
     assert found is not None
     assert found.layout == "gps0"
+
+
+def film_with_index() -> bytes:
+    """Two chunks of pictures, one a second, each followed by its block; the index names the blocks."""
+    head, chunk = cameras.box(b"ftyp", b"isom\0\0\0\0isommp41"), bytes(100)
+    blocks = [
+        cameras.free_block(cameras.novatek_record(second=second, latitude=5230 + second / 100))
+        for second in (1, 2)
+    ]
+    start = len(head) + 8
+    places = [start, start + len(chunk) + len(blocks[0])]
+    tables = cameras.box(
+        b"stbl",
+        cameras.table(b"stts", [(2, 1000)]),
+        cameras.table(b"stsc", [(1, 1, 1)]),
+        cameras.table(b"stco", [(place,) for place in places]),
+    )
+    header = cameras.box(b"mdhd", struct.pack(">IIIIIHH", 0, 0, 0, 1000, 0, 0, 0))
+    handler = cameras.box(b"hdlr", bytes(8), b"vide", bytes(13))
+    track = cameras.box(b"trak", cameras.box(b"mdia", header, handler, cameras.box(b"minf", tables)))
+    pairs = b"".join(struct.pack(">II", place + len(chunk), len(blocks[0])) for place in places)
+    index = cameras.box(b"gps ", bytes(8), pairs)
+    media = b"".join(chunk + block for block in blocks)
+    return head + cameras.box(b"mdat", media) + cameras.box(b"moov", track, index)
+
+
+@pytest.mark.parametrize("without_index", [False, True])
+def test_a_block_among_the_pictures_stands_at_the_chunk_before_it(
+    tmp_path: Path, *, without_index: bool
+) -> None:
+    data = film_with_index()
+    found = found_in(tmp_path, data.replace(b"gps ", b"lost") if without_index else data)
+    assert found is not None
+    assert [row.at_s for row in found.rows if isinstance(row, Fix)] == [0.0, 1.0]
