@@ -18,17 +18,18 @@ from tests.review_ui.visitor import a_bench, work_off
 pytestmark = pytest.mark.stack
 
 NAMES = {
-    "../../<script>alert(1)<!--\r\nX-Evil: 1.mp4": "<script>alert(1)<!--X-Evil: 1.mp4",
-    'x"; filename="evil.exe"; a=\'\u202e.mp4': 'x"; filename="evil.exe"; a=\'.mp4',
+    '../../<script>alert(1)<!--\r\nX-Evil: "; filename="evil.exe"; a=\'\u202e.mp4': '<script>alert(1)<!--X-Evil: "; filename="evil.exe"; a=\'.mp4',
+    "<img src=x onerror=alert(2)>.mp4": "<img src=x onerror=alert(2)>.mp4",
 }
+"""What a sender says, and what is kept of it; the first file is taken, the second refused."""
 
 
 @pytest.fixture(scope="module")
 def case(core: Core, clip: Path) -> CaseFile:
     at = clock.now()
     draft = a_draft(core, now=at)
-    for number, name in enumerate(NAMES):
-        send(core, draft.token, clip.read_bytes() + bytes(8 * number), filename=name, now=at)
+    for name, data in zip(NAMES, (clip.read_bytes(), b"%PDF-1.7"), strict=True):
+        send(core, draft.token, data, filename=name, now=at)
     submitted = sign(core, draft.token, now=at, report=a_report(now=at))
     work_off(a_bench(core), only=Job.INSPECT_FOOTAGE)
     return case_file(core.database, case_id=submitted.submission_id)
@@ -42,14 +43,14 @@ def test_the_page_shows_the_name_and_nothing_of_it_is_markup(
     assert all(kept in unescape(page) for kept in NAMES.values())
     assert "<script>alert" not in page
     assert "<!--X" not in page
+    assert "<img src=x" not in page
     assert "\u202e" not in page
 
 
-@pytest.mark.parametrize("position", [1, 2])
 def test_a_download_has_the_name_in_one_header_that_cannot_be_broken(
-    case: CaseFile, signed_in: SignedIn, position: int
+    case: CaseFile, signed_in: SignedIn
 ) -> None:
-    file = case.footage[position - 1]
+    file = case.footage[0]
     answer = signed_in("reviewer").get(f"/cases/{case.id}/footage/{file.id}/original")
     with httpx.stream("GET", answer.headers["location"]) as original:
         header = original.headers["content-disposition"]
@@ -58,4 +59,4 @@ def test_a_download_has_the_name_in_one_header_that_cannot_be_broken(
     start = "attachment; filename*=UTF-8''"
     assert header.startswith(start)
     assert set(header.removeprefix(start)).isdisjoint("\"';<> \r\n/\\")
-    assert unquote(header.removeprefix(start)) == list(NAMES.values())[position - 1]
+    assert unquote(header.removeprefix(start)) == next(iter(NAMES.values()))
