@@ -39,6 +39,7 @@ class Finished:
 
     `stdout` is empty when lines were handed to `on_line`. `fences` names what held here, out of "no-new-privileges",
     "network-namespace", "files", "call-filter"; a network is out of reach with either of the second or the fourth.
+    `peak_memory_bytes` is never less than what the starting process had: Linux counts that in.
     """
 
     returncode: int
