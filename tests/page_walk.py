@@ -71,7 +71,8 @@ class Watched:
 
 class Walk:
     """Goes from page to page. `seen` are the templates that axe looked at, `forms` those that ask for something, and
-    `refused` those that were looked at with an error summary; `faults` are what was found, by page and state.
+    `refused` those that were looked at with an error summary; `faults` are what was found, by page and state. `axe_at` may change
+    on the way.
     """
 
     def __init__(
@@ -85,7 +86,8 @@ class Walk:
     ) -> None:
         self.page = page
         self._site = site
-        self._widths, self._axe_at, self._is_one_document = widths, axe_at, one_document
+        self._widths, self._is_one_document = widths, one_document
+        self.axe_at = axe_at
         self.looks: set[str] = set()
         self.seen: set[str] = set()
         self.forms: set[str] = set()
@@ -122,7 +124,7 @@ class Walk:
         assert self._site.latest == Shown(template, status), f"{name}: {self._site.latest} at {self.page.url}"
         assert name not in self.looks, f"{name} was looked at before: give the state a name"
         self.looks.add(name)
-        if found := faults_of(self.page, widths=self._widths, axe_at=self._axe_at, picture=name):
+        if found := faults_of(self.page, widths=self._widths, axe_at=self.axe_at, picture=name):
             self.faults[name] = found
         self.seen.add(template)
         if self.page.locator(_FIELDS).count():

@@ -40,6 +40,14 @@ def test_what_is_wider_than_a_window_is_said_for_each_width(page: Page) -> None:
     ]
 
 
+def test_what_is_folded_is_looked_at_and_folded_again(page: Page) -> None:
+    found = faults(
+        page, "<details><summary>More</summary><p style='color: #999'>Hardly to be read.</p></details>"
+    )
+    assert [said.split(": ")[1] for said in found] == ["color-contrast"]
+    assert page.locator("details:not([open])").count() == 1
+
+
 def test_a_radio_that_reveals_a_question_may_say_so(page: Page) -> None:
     assert faults(page, _RADIO.format(_REVEALS)) == []
 
