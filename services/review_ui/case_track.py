@@ -12,6 +12,8 @@ from services.core.domain.track_summary import TrackSummary, fix_at, nearest_m
 from services.web.pages import LONDON
 
 WIDTH, HEIGHT, EDGE = 560, 320, 28
+FOOT = 28
+"""Room at the foot of the sheet for the scale."""
 _METRES_A_DEGREE: Final = 111_195.0
 _BARS_M: Final = (5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000)
 _SMALLEST_SPAN_M: Final = 20.0
@@ -168,12 +170,12 @@ class _Sheet:
         up = (max(latitudes) - min(latitudes)) * _METRES_A_DEGREE
         self.scale = min(
             (WIDTH - 2 * EDGE) / max(across, _SMALLEST_SPAN_M),
-            (HEIGHT - 2 * EDGE) / max(up, _SMALLEST_SPAN_M),
+            (HEIGHT - FOOT - 2 * EDGE) / max(up, _SMALLEST_SPAN_M),
         )
 
     def point(self, place: Pin) -> Point:
         """Where a place is drawn."""
         metres = self.scale * _METRES_A_DEGREE
         x = WIDTH / 2 + (place[1] - self._middle[1]) * metres * self._shrink
-        y = HEIGHT / 2 - (place[0] - self._middle[0]) * metres
+        y = (HEIGHT - FOOT) / 2 - (place[0] - self._middle[0]) * metres
         return round(x, 1), round(y, 1)

@@ -7,7 +7,7 @@ import pytest
 
 from services.core.domain.telemetry import ClockKind, Fix, Track
 from services.core.domain.track_summary import TrackSummary, summaries
-from services.review_ui.case_track import HEIGHT, WIDTH, length_words, speed_words, track_view
+from services.review_ui.case_track import FOOT, HEIGHT, WIDTH, length_words, speed_words, track_view
 
 BEGAN = datetime(2026, 7, 23, 10, 20, tzinfo=UTC)
 
@@ -89,7 +89,7 @@ def test_the_drawing_stays_on_its_sheet_north_up(pin: tuple[float, float] | None
     assert drawing is not None
     points = [tuple(map(float, pair.split(","))) for pair in drawing.line.split()]
     assert len(points) == 61
-    assert all(0 < x < WIDTH and 0 < y < HEIGHT for x, y in points)
+    assert all(0 < x < WIDTH and 0 < y < HEIGHT - FOOT for x, y in points)
     assert drawing.start[1] > drawing.end[1]
     assert drawing.marked is not None
     assert (drawing.pin is None) == (pin in {None, (10.0, 10.0)})
@@ -101,7 +101,7 @@ def test_a_parked_camera_is_drawn_as_a_point() -> None:
     view = track_view(still, moment_s=None, pin=None)
     assert view is not None
     assert view.drawing is not None
-    assert view.drawing.start == view.drawing.end == (WIDTH / 2, HEIGHT / 2)
+    assert view.drawing.start == view.drawing.end == (WIDTH / 2, (HEIGHT - FOOT) / 2)
 
 
 def test_figures_are_in_words() -> None:
