@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from statistics import median
+from typing import BinaryIO
 
 from av.container import InputContainer
 from PIL import Image
@@ -19,7 +20,7 @@ from services.core.domain.origin import MOST_TAGS, Gaps, Origin, cleaned, tags_f
 HEAD_LOOK = 256 * 1024
 INDEX_LOOK = 4 * 1024**2
 MEDIA_LOOK = 64 * 1024
-MOST_BOXES = 32
+MOST_BOXES, MOST_WALKED = 32, 1000
 WANTED = re.compile(
     r"(com\.(apple\.quicktime|android|samsung|xiaomi)\.)?(make|model|manufacturer|product|software|firmware|version|author"
     r"|encoder|encoded_by|encoding_tool|handler_name|comment|description|title|originator|creation_tool|capture\.fps"
@@ -112,7 +113,7 @@ def _texts(picture: Image.Image) -> dict[str, str]:
 
 def _box_names(path: Path) -> Iterator[str]:
     with path.open("rb") as stream:
-        for name, start, _ in boxes.top_boxes(stream, path.stat().st_size):
+        for name, start, _ in _boxes_of(stream, path):
             if name == b"uuid":
                 stream.seek(start + 8)
                 yield f"uuid:{stream.read(4).hex()}"
@@ -127,9 +128,14 @@ def _stretches(path: Path, known: Format) -> Iterator[bytes]:
         return
     looks = {b"moov": INDEX_LOOK, b"mdat": MEDIA_LOOK, b"uuid": HEAD_LOOK}
     with path.open("rb") as stream:
-        for name, start, length in list(boxes.top_boxes(stream, path.stat().st_size))[:MOST_BOXES]:
-            if name in looks:
-                yield _read(path, start, min(length, looks[name]))
+        looked_at = [box for box in _boxes_of(stream, path) if box[0] in looks]
+    for name, start, length in looked_at[:MOST_BOXES]:
+        yield _read(path, start, min(length, looks[name]))
+
+
+def _boxes_of(stream: BinaryIO, path: Path) -> Iterator[tuple[bytes, int, int]]:
+    """The first top boxes; a film in fragments has thousands."""
+    return islice(boxes.top_boxes(stream, path.stat().st_size), MOST_WALKED)
 
 
 def _read(path: Path, start: int, length: int) -> bytes:
