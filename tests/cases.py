@@ -39,7 +39,7 @@ def a_report(*, now: datetime = NOW, mark: str = MARK, town: str = "Birmingham")
         ),
         vehicle=SubjectVehicle(mark_raw=mark, make="Ford", colour="Blue"),
         account=Account(
-            what_happened="The blue car overtook me on a bend and came so close that its mirror touched my sleeve.",
+            what_happened="The blue car overtook me on a bend and came so close that its mirror brushed past my sleeve.",
             own_part="I was riding straight on in the middle of my lane at about fifteen miles an hour.",
             why_wrong="There was no room to pass safely, and I had to brake hard to stay on my cycle.",
         ),

@@ -6,6 +6,7 @@ from services.core.domain.deadlines import LONDON
 from services.core.domain.report import (
     Account,
     Camera,
+    CameraClock,
     CameraType,
     Declarations,
     Incident,
@@ -70,7 +71,7 @@ def _camera(*, downloaded_on: date) -> Camera:
         mounting="Behind the windscreen",
         owner="I own it",
         continuous=True,
-        clock_right=True,
+        clock=CameraClock.RIGHT,
         downloaded_by="Me",
         downloaded_on=downloaded_on,
         edited=False,

@@ -14,7 +14,7 @@ from services.core.domain.lifecycle import Event, State
 from services.core.domain.marked_moment import moment_words
 from services.core.domain.media import VIEW_WORDS
 from services.core.domain.outcomes import DISPOSAL_LABELS, NFA_LABELS, OTHER_LABELS
-from services.core.domain.report import CAMERA_WORDS, ROLE_WORDS, Report
+from services.core.domain.report import CAMERA_WORDS, ROLE_WORDS, CameraClock, Report
 from services.core.domain.staff import Role
 from services.core.domain.verdicts import NipException
 from services.core.ports import Job
@@ -226,9 +226,12 @@ def clock_words(report: Report) -> str:
     offset = report.incident.clock_offset_s
     if offset:
         return f"{abs(offset)} seconds {'ahead of' if offset > 0 else 'behind'} the true time"
-    return {True: "Right, says the reporter", False: "Wrong, says the reporter", None: ""}[
-        report.camera.clock_right
-    ]
+    return {
+        CameraClock.RIGHT: "Right, says the reporter",
+        CameraClock.WRONG: "Wrong, says the reporter",
+        CameraClock.NOT_SHOWN: "The footage shows no time, says the reporter",
+        None: "",
+    }[report.camera.clock]
 
 
 def actor_words(actor: str, names: Mapping[str, str]) -> str:

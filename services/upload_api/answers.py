@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 
 from services.core.domain.force_rules import Route
 from services.core.domain.pin import is_in_the_kingdom, read_pin
-from services.core.domain.report import CameraType, Preference, Report, Role
+from services.core.domain.report import CameraClock, CameraType, Preference, Report, Role
 from services.core.errors import Refusal
 from services.upload_api.questions import (
     DATE_PARTS,
@@ -28,6 +28,7 @@ from services.upload_api.questions import (
 _REPORT: Final = TypeAdapter(Report)
 _CHOICES: Final[dict[str, type[StrEnum]]] = {
     "camera.type": CameraType,
+    "camera.clock": CameraClock,
     "reporter.preference": Preference,
     "reporter.role": Role,
 }
@@ -87,7 +88,7 @@ def _read(fields: Fields, path: str) -> dict[str, Any]:
         latitude, longitude = read_pin(fields.one(path)) or (None, None)
         return {"incident.latitude": latitude, "incident.longitude": longitude}
     value = readers[shape]()
-    right = path == "camera.clock_right" and value is not False
+    right = path == "camera.clock" and value is not CameraClock.WRONG
     return {path: value, OFFSET: None} if right else {path: value}
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from services.core.domain.force_rules import ForceRules
-from services.core.domain.report import Report
+from services.core.domain.report import CameraClock, Report
 from services.core.errors import Refusal
 from services.upload_api.questions import DOUBT, FOLD, OFFSET, PIN
 
@@ -45,7 +45,7 @@ def _may_be_elsewhere(report: Report, rules: ForceRules) -> bool:
 
 
 def _is_clock_wrong(report: Report, _: ForceRules) -> bool:
-    return report.camera.clock_right is False
+    return report.camera.clock is CameraClock.WRONG
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,7 +182,7 @@ STEPS: Final = (
         "What recorded it?",
         *("camera.type", "camera.make", "camera.mounting", "camera.owner", "camera.continuous"),
     ),
-    _asking("camera-clock", Section.CAMERA, "Is the time shown on the footage right?", "camera.clock_right"),
+    _asking("camera-clock", Section.CAMERA, "Is the time shown on the footage right?", "camera.clock"),
     _asking(
         "clock-error",
         Section.CAMERA,

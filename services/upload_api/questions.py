@@ -68,7 +68,7 @@ QUESTIONS: Final[Mapping[str, Shape]] = MappingProxyType(
         "camera.mounting": Shape.TEXT,
         "camera.owner": Shape.TEXT,
         "camera.continuous": Shape.YES_NO,
-        "camera.clock_right": Shape.YES_NO,
+        "camera.clock": Shape.CHOICE,
         OFFSET: Shape.OFFSET,
         "camera.downloaded_by": Shape.TEXT,
         "camera.downloaded_on": Shape.DAY,

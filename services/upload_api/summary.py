@@ -49,7 +49,7 @@ LABELS: Final = MappingProxyType(
         "camera.mounting": "Where it was",
         "camera.owner": "Owner",
         "camera.continuous": "Recorded without a break",
-        "camera.clock_right": "Clock right",
+        "camera.clock": "Time shown is right",
         "incident.clock_offset_s": "How far the clock was out",
         "camera.downloaded_by": "Copied by",
         "camera.downloaded_on": "Copied on",

@@ -8,7 +8,7 @@ from services.core.domain.kinds import Kinds
 from services.core.domain.police_forces import ELSEWHERE as ELSEWHERE_AREA
 from services.core.domain.police_forces import NOT_KNOWN, PoliceForces
 from services.core.domain.registration import Format
-from services.core.domain.report import EXTRA_ROLES, CameraType, Preference, Role
+from services.core.domain.report import EXTRA_ROLES, CameraClock, CameraType, Preference, Role
 
 ROLES: Final = MappingProxyType(
     {
@@ -111,6 +111,15 @@ def areas_of(rules: ForceRules, forces: PoliceForces) -> dict[str, str]:
     return {**own, ELSEWHERE_AREA: "Another council area", NOT_KNOWN: "I do not know"}
 
 
+CLOCKS: Final = MappingProxyType(
+    {
+        CameraClock.RIGHT: "Yes",
+        CameraClock.WRONG: "No",
+        CameraClock.NOT_SHOWN: "The footage shows no time",
+    }
+)
+
+
 def all_areas_of(rules: ForceRules, forces: PoliceForces) -> dict[str, str]:
     """Every council area by its id, to read an answer back."""
     return {forces.area_of(name) or name: name for name in forces.area_names} | areas_of(rules, forces)
@@ -128,6 +137,7 @@ def choices_of(rules: ForceRules, kinds: Kinds, forces: PoliceForces) -> dict[st
         "incident.light": _as_they_are(LIGHT),
         "incident.surface": _as_they_are(SURFACE),
         "incident.traffic": _as_they_are(TRAFFIC),
+        "camera.clock": {clock.value: words for clock, words in CLOCKS.items()},
         "camera.type": {camera.value: words for camera, words in CAMERAS.items()},
         "reporter.preference": {way.value: words for way, words in PREFERENCES.items()},
         "reporter.role": roles_of(rules),

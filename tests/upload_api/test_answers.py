@@ -6,7 +6,7 @@ from datetime import datetime, time
 import pytest
 
 from services.core.domain.force_rules import Route
-from services.core.domain.report import BLANK, Report
+from services.core.domain.report import BLANK, CameraClock, Report
 from services.upload_api.answers import answered, asks_which, unreadable
 from services.upload_api.filled_form import fields_of
 from services.upload_api.questions import DOUBT, FOLD, MOMENT, OFFSET, PIN, QUESTIONS, Fields, value_of
@@ -37,7 +37,7 @@ def a_full_report() -> Report:
             doubt_minutes=15,
         ),
         reporter=replace(report.reporter, language="British Sign Language"),
-        camera=replace(report.camera, clock_right=False),
+        camera=replace(report.camera, clock=CameraClock.WRONG),
         vehicle=replace(report.vehicle, unreadable=True),
     )  # fmt: skip
 
@@ -180,7 +180,7 @@ def test_a_clock_that_is_out_by_nothing_readable_is_named(fields: Fields, field:
 def test_a_clock_that_is_right_after_all_is_out_by_nothing() -> None:
     full = a_full_report()
     assert full.incident.clock_offset_s
-    right = answered(full, form(camera__clock_right="yes"), paths=["camera.clock_right"])
+    right = answered(full, form(camera__clock="yes"), paths=["camera.clock"])
     assert right.incident.clock_offset_s is None
 
 

@@ -60,7 +60,7 @@ def test_signing_wants_every_part_and_the_task_list_says_how_far_it_is(reporter:
 
 
 def test_a_wrong_clock_is_asked_how_far_it_was_out(reporter: Reporter) -> None:
-    page = reporter.answers("camera-clock", camera__clock_right="no")
+    page = reporter.answers("camera-clock", camera__clock="no")
     assert page.url.path == "/report/clock-error"
     data = {"form_token": token_on(page), "incident.clock_offset_s.way": "ahead"}
     assert reporter.browser.post("/report/clock-error?check", data=data).status_code == 422

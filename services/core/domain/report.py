@@ -69,6 +69,14 @@ class CameraType(StrEnum):
     OTHER = "other"
 
 
+class CameraClock(StrEnum):
+    """What the reporter says of the clock that the footage shows."""
+
+    RIGHT = "yes"
+    WRONG = "no"
+    NOT_SHOWN = "not_shown"
+
+
 CAMERA_WORDS: Final = MappingProxyType(
     {
         CameraType.DASHCAM: "a dashcam",
@@ -203,7 +211,7 @@ class Camera:
     mounting: str
     owner: str
     continuous: bool | None
-    clock_right: bool | None
+    clock: CameraClock | None
     downloaded_by: str
     downloaded_on: date | None
     edited: bool | None
@@ -273,7 +281,7 @@ BLANK: Final = Report(
         mounting="",
         owner="",
         continuous=None,
-        clock_right=None,
+        clock=None,
         downloaded_by="",
         downloaded_on=None,
         edited=None,

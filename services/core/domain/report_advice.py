@@ -13,6 +13,7 @@ from services.core.domain.police_forces import NOT_KNOWN
 from services.core.domain.registration import begins_after, formats, glyph_readings, printed
 from services.core.domain.report import Incident, Report, SubjectVehicle
 from services.core.domain.report_rules import Found, refused_routes, time_faults
+from services.core.domain.told_in_words import tells_a_collision
 
 _MOST_READINGS: Final = 3
 
@@ -44,6 +45,9 @@ def _other_routes(report: Report, rules: ForceRules) -> Found:
     for route in dict.fromkeys(screening):
         if route not in refused:
             yield "screening", route.value, rules.routes[route].words
+    if tells_a_collision(report.account.what_happened) and Route.COLLISION not in screening:
+        words = f"What you wrote sounds like a collision. {rules.routes[Route.COLLISION].words}"
+        yield "account.what_happened", "collision_told", words
     if report.witnesses.injuries and Route.COLLISION not in screening:
         yield "witnesses.injuries", "injuries", rules.routes[Route.COLLISION].words
 
@@ -101,7 +105,8 @@ def _mark(vehicle: SubjectVehicle, path: str, incident: Incident, now: datetime)
         )
     if mark and not formats(mark):
         yield field, "mark_unusual", _unusual(mark)
-    if _timed(incident, now) and begins_after(mark, incident_on=incident.offence_on):
+    day = incident.offence_on if _timed(incident, now) else london_date(now)
+    if begins_after(mark, incident_on=day):
         yield (
             field,
             "mark_too_new",

@@ -31,6 +31,7 @@ _SEE_VIDEO: Final = re.compile(
     r"(the |my |this |that |attached |enclosed |uploaded |above |below )*"
     r"(video|videos|vid|footage|clip|clips|film|recording|dashcam|file|files|link|attachment|attached)"
     r"( (footage|video|clip|file|attached|please|for details|it is all there))*"
+    r"|(the |my |this )?(video|footage|clip|film|recording) (shows|says|explains|tells|speaks)( (it|you|for itself|everything|what happened|all))+"
 )
 
 
@@ -81,7 +82,7 @@ _ANSWERS: Final = {
     "incident.local_at": "Enter the date and time when it happened.",
     "camera.type": "Choose what recorded the footage.",
     "camera.continuous": "Say whether the camera recorded without a break.",
-    "camera.clock_right": "Say whether the camera's clock was right.",
+    "camera.clock": "Say whether the time shown on the footage is right.",
     "camera.downloaded_on": "Enter when the footage was copied from the camera.",
     "camera.edited": "Say whether the footage was changed in any way.",
     "declarations.will_attend_court": "Say whether you are willing to go to court.",

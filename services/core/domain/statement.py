@@ -13,7 +13,14 @@ from datetime import date, datetime
 from typing import Final
 from unicodedata import normalize
 
-from services.core.domain.report import CAMERA_WORDS, ROLE_WORDS, Incident, Report, SubjectVehicle
+from services.core.domain.report import (
+    CAMERA_WORDS,
+    ROLE_WORDS,
+    CameraClock,
+    Incident,
+    Report,
+    SubjectVehicle,
+)
 from services.core.errors import Refusal, Refused
 
 _ADULT: Final = 18
@@ -213,8 +220,10 @@ def _camera(report: Report) -> Paragraph:
 
 def _clock(report: Report) -> Paragraph:
     offset = report.incident.clock_offset_s
-    if report.camera.clock_right:
+    if report.camera.clock is CameraClock.RIGHT:
         return ("The camera's clock was right.",)
+    if report.camera.clock is CameraClock.NOT_SHOWN:
+        return ("The footage shows no time.",)
     if offset is None:
         return ("The camera's clock was not right; I do not know by how much.",)
     return (

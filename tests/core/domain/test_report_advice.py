@@ -48,6 +48,23 @@ def test_a_report_from_elsewhere_is_advised_and_never_lost(sound_report: Report)
         assert refusals(elsewhere, rules=WMP, now=NOW) == ()
 
 
+def test_a_collision_that_is_told_in_words_is_asked_about(sound_report: Report) -> None:
+    account = replace(sound_report.account, what_happened="He knocked me off my bike and drove on.")
+    told = replace(sound_report, account=account)
+    assert _codes(told) == ["collision_told"]
+    assert _codes(replace(told, screening=(Route.COLLISION,))) == []
+    assert refusals(told, rules=WMP, now=NOW) == ()
+
+
+def test_a_mark_of_years_to_come_is_questioned_before_the_day_is_known(sound_report: Report) -> None:
+    report = replace(
+        sound_report,
+        incident=replace(sound_report.incident, local_at=None),
+        vehicle=replace(sound_report.vehicle, mark_raw="AB99CDE"),
+    )
+    assert _codes(report) == ["mark_too_new"]
+
+
 @pytest.mark.parametrize(
     ("mark", "codes"),
     [("AB12CDE", []), ("ABC", ["mark_unusual"]), ("AB25CDE", []), ("AB75CDE", ["mark_too_new"])],

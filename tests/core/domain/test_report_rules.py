@@ -30,7 +30,7 @@ EMPTY = Report(
     vehicle=SubjectVehicle(mark_raw=" - "),
     account=Account(what_happened="", own_part="", why_wrong=""),
     camera=Camera(
-        type=None, make="", mounting="", owner="", continuous=None, clock_right=None,
+        type=None, make="", mounting="", owner="", continuous=None, clock=None,
         downloaded_by="", downloaded_on=None, edited=None,
     ),
     declarations=Declarations(
@@ -62,7 +62,7 @@ def test_an_empty_form_names_every_gap_at_once() -> None:
         *("vehicle.mark_raw", "vehicle.make", "vehicle.colour"),
         *("account.what_happened", "account.own_part", "account.why_wrong"),
         *("camera.type", "camera.make", "camera.mounting", "camera.owner", "camera.continuous"),
-        *("camera.clock_right", "camera.downloaded_by", "camera.downloaded_on", "camera.edited"),
+        *("camera.clock", "camera.downloaded_by", "camera.downloaded_on", "camera.edited"),
         *("declarations.section_9", "declarations.will_attend_court", "declarations.original_kept"),
         *("declarations.not_posted_online", "declarations.privacy_read"),
     }  # fmt: skip
@@ -87,6 +87,7 @@ def test_every_refusal_is_a_sentence_that_names_a_field_which_exists() -> None:
         "see attached",
         "It is all in the video",
         "refer to the dashcam footage",
+        "The video shows it all",
     ],
 )
 def test_see_video_is_no_account(sound_report: Report, text: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.core.domain.report import Report, Role, SubjectVehicle, Witness, Witnesses
+from services.core.domain.report import CameraClock, Report, Role, SubjectVehicle, Witness, Witnesses
 from services.core.domain.statement import (
     Exhibit,
     SignatureMismatch,
@@ -24,6 +24,13 @@ FOOTAGE = exhibits(full_name="Ann Mary Brown", files=[("front.mp4", "a" * 64), (
 MADE_ON = date(2025, 3, 4)
 
 composed = partial(compose, reference="OS-7K3M-9QXZ", footage=FOOTAGE, made_on=MADE_ON)
+
+
+def test_footage_without_a_time_is_said_to_have_none(sound_report: Report) -> None:
+    camera = replace(sound_report.camera, clock=CameraClock.NOT_SHOWN)
+    text = composed(replace(sound_report, camera=camera)).text
+    assert "The footage shows no time." in text
+    assert "clock was right" not in text
 
 
 def test_the_customary_words_are_said_as_they_are_said_in_court() -> None:
@@ -121,7 +128,7 @@ def test_composed_and_decomposed_letters_are_one_text(sound_report: Report) -> N
         ("vehicle", {"colour": "maroon"}),
         ("camera", {"edited": True}),
         ("camera", {"continuous": False}),
-        ("camera", {"clock_right": False}),
+        ("camera", {"clock": CameraClock.WRONG}),
         ("camera", {"downloaded_on": date(2025, 3, 4)}),
         ("declarations", {"will_attend_court": False}),
         ("declarations", {"original_kept": False}),
@@ -173,7 +180,9 @@ def test_the_hour_that_came_twice_is_said(sound_report: Report, fold: int, which
 )
 def test_a_wrong_clock_is_said(sound_report: Report, offset: int | None, words: str) -> None:
     incident = replace(sound_report.incident, clock_offset_s=offset)
-    report = replace(sound_report, incident=incident, camera=replace(sound_report.camera, clock_right=False))
+    report = replace(
+        sound_report, incident=incident, camera=replace(sound_report.camera, clock=CameraClock.WRONG)
+    )
     assert words in composed(report).text
 
 
