@@ -58,6 +58,7 @@ def unreadable(fields: Fields, *, paths: Collection[str]) -> tuple[Refusal, ...]
         Shape.MOMENT: _no_moment,
         Shape.PIN: _no_pin,
         Shape.OFFSET: _no_offset,
+        Shape.SEVERAL: _none_and_more,
     }
     found = ((path, finders.get(QUESTIONS[path], _nothing)(fields, path)) for path in paths)
     return tuple(
@@ -169,6 +170,11 @@ _Said = tuple[str, str] | None
 
 def _nothing(_: Fields, __: str) -> _Said:
     return None
+
+
+def _none_and_more(fields: Fields, path: str) -> _Said:
+    both = NONE_OF_THESE in fields.all(path) and bool(_several(fields.all(path)))
+    return (path, "Tick what is true, or only that none of these is.") if both else None
 
 
 def _no_day(fields: Fields, path: str) -> _Said:

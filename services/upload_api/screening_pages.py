@@ -51,7 +51,7 @@ def _handoff(router: APIRouter, ours: Journey) -> None:
             words_of=ELSEWHERE,
             title=ELSEWHERE[this],
             handoffs=[(each, SCREENING[each], rules.routes[each]) for each in _first(this, ticked)],
-            refused=[each for each in _first(this, ticked) if each in refused],
+            refused=[SCREENING[each] for each in _first(this, ticked) if each in refused],
             back=journey.step_called("screening").path,
             onward=journey.after("screening", found.report, rules=rules),
             clock=ours.clock(found.report),

@@ -25,7 +25,7 @@ LABELS: Final = MappingProxyType(
         "incident.road": "Road",
         "incident.town": "Town or area",
         "incident.council_area": "Council area",
-        "incident.pin": "Point on the map",
+        "incident.pin": "Exact place",
         "vehicle.mark_raw": "Registration mark",
         "vehicle.unreadable": "Mark can be read",
         "vehicle.make": "Make",
@@ -115,6 +115,7 @@ def _asked(step: Step, report: Report, choices: Choices, gaps: tuple[Refusal, ..
 
 _WHEN_ANSWERED: Final = {
     *("incident.doubt_minutes", "vehicle.unreadable", "vehicle.model", "incident.pin"),
+    *("witnesses.injuries", "witnesses.children"),
     *("reporter.title", "reporter.language", "reporter.accessibility"),
     *("declarations.dates_to_avoid", "declarations.no_payment"),
 }

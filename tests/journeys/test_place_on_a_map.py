@@ -94,18 +94,18 @@ def opened(phone: BrowserContext, address: str) -> tuple[Page, list[str]]:
 def test_where_the_reporter_is_now_fills_the_point(phone: BrowserContext, plain: str) -> None:
     phone.grant_permissions(["geolocation"])
     page, complaints = opened(phone, plain)
-    page.get_by_role("button", name="Use where I am now").tap()
+    page.get_by_role("button", name="I am still there: use where I am now").tap()
     expect(page.get_by_role("status").filter(has_text="to within 12 metres")).to_be_visible()
-    expect(page.get_by_label("Point on the map")).to_have_value("52.48624, -1.89041")
+    expect(page.get_by_label("Exact place")).to_have_value("52.48624, -1.89041")
     assert page.get_by_role("button", name="Choose it on a map").count() == 0
     assert complaints == []
 
 
 def test_a_browser_that_does_not_tell_is_no_dead_end(phone: BrowserContext, plain: str) -> None:
     page, _ = opened(phone, plain)  # without the permission
-    page.get_by_role("button", name="Use where I am now").tap()
+    page.get_by_role("button", name="I am still there: use where I am now").tap()
     expect(page.get_by_text("Your browser does not tell us where you are")).to_be_visible()
-    expect(page.get_by_label("Point on the map")).to_have_value("")
+    expect(page.get_by_label("Exact place")).to_have_value("")
 
 
 def test_a_press_on_the_map_is_the_point_and_the_map_weighs_on_nobody_else(
@@ -118,7 +118,7 @@ def test_a_press_on_the_map_is_the_point_and_the_map_weighs_on_nobody_else(
     expect(page.get_by_text("Example tiles")).to_be_visible()
     page.locator(".leaflet-tile-loaded").first.wait_for()
     page.locator(".app-place__map").tap(position={"x": 120, "y": 100})
-    field = page.get_by_label("Point on the map")
+    field = page.get_by_label("Exact place")
     expect(field).not_to_have_value("")
     latitude, longitude = map(float, field.input_value().split(", "))
     assert latitude == pytest.approx(52.48, abs=0.2)
@@ -133,7 +133,7 @@ def test_the_map_works_by_keyboard_alone_and_follows_what_is_typed(
     phone: BrowserContext, mapped: str
 ) -> None:
     page, complaints = opened(phone, mapped)
-    page.get_by_label("Point on the map").fill("52.5, -1.9")
+    page.get_by_label("Exact place").fill("52.5, -1.9")
     page.get_by_role("button", name="Choose it on a map").focus()
     page.keyboard.press("Enter")
     page.locator(".app-place__map").wait_for()
@@ -143,7 +143,7 @@ def test_the_map_works_by_keyboard_alone_and_follows_what_is_typed(
     page.wait_for_timeout(600)  # the map glides
     page.get_by_role("button", name="Put the pin in the middle of the map").focus()
     page.keyboard.press("Enter")
-    latitude, longitude = map(float, page.get_by_label("Point on the map").input_value().split(", "))
+    latitude, longitude = map(float, page.get_by_label("Exact place").input_value().split(", "))
     assert 52.5 < latitude < 52.6
     assert longitude == pytest.approx(-1.9, abs=0.001)
     assert complaints == []
@@ -156,4 +156,4 @@ def test_a_map_that_does_not_come_is_said_and_the_field_still_works(
     page, _ = opened(phone, mapped)
     page.get_by_role("button", name="Choose it on a map").tap()
     expect(page.get_by_text("The map did not come. Type the point")).to_be_visible()
-    page.get_by_label("Point on the map").fill("52.5, -1.9")
+    page.get_by_label("Exact place").fill("52.5, -1.9")

@@ -189,3 +189,4 @@ def test_none_of_these_is_an_answer_and_nothing_is_none() -> None:
     assert answered(BLANK, form(screening="none"), paths=["screening"]).screening == ()
     both = Fields([("screening", "crime"), ("screening", "none")])
     assert answered(BLANK, both, paths=["screening"]).screening == (Route.CRIME,)
+    assert said(both, "screening") == ["screening"]  # it is one or the other

@@ -34,7 +34,7 @@ function button(words: string): HTMLButtonElement {
 }
 
 function here(set: (point: Point) => void, said: HTMLElement): HTMLButtonElement {
-  const ask = button("Use where I am now");
+  const ask = button("I am still there: use where I am now");
   ask.addEventListener("click", () => {
     said.textContent = "Looking for where you are…";
     navigator.geolocation.getCurrentPosition(
