@@ -74,6 +74,11 @@ def test_no_operation_that_asks_for_a_secret_takes_none_or_a_wrong_one(site: htt
         assert wrong.status_code in {404, 422}, path  # 422: this one reads the body first
 
 
+def test_a_kind_of_file_that_no_database_takes_stops_nothing(sender: Sender) -> None:
+    opened = sender.offer(b"x", content_type="video/\x00mp4")
+    assert sender.call("GET", f"/api/uploads/{opened['upload_id']}").status_code == 200
+
+
 @api.parametrize()
 @BOUNDED
 def test_a_reporter_with_an_upload_gets_documented_answers_only(

@@ -46,7 +46,8 @@ def open_upload(
     upload = Upload(
         id=upload_id, submission_id=submission.id, fingerprint=file.fingerprint, position=uploads.next_position(work, submission.id), view="",
         filename=display_name(file.filename),
-        content_type=file.content_type[:100], size=file.size, part_size=plan.size, part_count=plan.count, state="open", store_key=key,
+        content_type=file.content_type.replace("\x00", "")[:100],  # a NUL, which no database takes, is no reason to lose footage
+        size=file.size, part_size=plan.size, part_count=plan.count, state="open", store_key=key,
         store_upload_id=store.open_multipart(key=key, content_type="application/octet-stream"),
         created_at=now, last_activity_at=now,
     )  # fmt: skip
