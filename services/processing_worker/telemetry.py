@@ -11,8 +11,11 @@ from pathlib import Path
 
 import structlog
 
+from services.core.adapters.media_ffmpeg.formats import recognise
 from services.core.adapters.telemetry_exiftool import ExifToolTelemetry, exiftool
 from services.core.adapters.telemetry_native.reader import NativeTelemetry
+from services.core.domain.acceptance import Trouble
+from services.core.domain.media import MediaKind
 from services.core.domain.telemetry import TelemetryUnread, Track, is_settled, richer
 from services.core.ports import TelemetryReader
 
@@ -31,7 +34,7 @@ class TwoReaders:
         """See the port. Raises `TelemetryUnread` only where nobody could read the file."""
         own, error = _asked(self.first, path=path, into=_room(into, "first"))
         other = None
-        if self.second is not None and not is_settled(own):
+        if self.second is not None and not is_settled(own) and not _is_photograph(path):
             other, second_error = _asked(self.second, path=path, into=_room(into, "second"))
             error = error and second_error
         if error is not None:
@@ -40,6 +43,12 @@ class TwoReaders:
         if best is not None:
             shutil.move(into / ("first" if best is own else "second") / _RAW, into / _RAW)
         return best
+
+
+def _is_photograph(path: Path) -> bool:
+    """Its position is in EXIF, which ours reads: ExifTool would cost more than all else that is done for a photograph."""
+    known = recognise(path)
+    return not isinstance(known, Trouble) and known.kind is MediaKind.STILL
 
 
 def _room(into: Path, name: str) -> Path:
