@@ -52,7 +52,8 @@ POLICY = {
 def test_the_second_reader_is_asked_where_the_first_found_no_track(tmp_path: Path, case: str) -> None:
     own, other, count, asked = POLICY[case]
     second = Said(other)
-    found = TwoReaders(first=Said(own), second=second).read(path=tmp_path / "original", into=tmp_path)
+    (film := tmp_path / "original").write_bytes(cameras.moov())
+    found = TwoReaders(first=Said(own), second=second).read(path=film, into=tmp_path)
     assert found is not None
     assert (len(found.fixes), bool(second.asked)) == (count, asked)
     assert (tmp_path / "telemetry.raw").read_text() == f"{count}"
@@ -60,8 +61,16 @@ def test_the_second_reader_is_asked_where_the_first_found_no_track(tmp_path: Pat
 
 def test_only_where_nobody_could_read_it_is_it_unread(tmp_path: Path) -> None:
     gave_up = Said(TelemetryUnread("no"))
+    (film := tmp_path / "original").write_bytes(cameras.moov())
     with pytest.raises(TelemetryUnread):
-        TwoReaders(first=gave_up, second=gave_up).read(path=tmp_path / "original", into=tmp_path)
+        TwoReaders(first=gave_up, second=gave_up).read(path=film, into=tmp_path)
+
+
+def test_nobody_else_is_asked_about_a_photograph(tmp_path: Path) -> None:
+    photograph, second = tmp_path / "original", Said(track(2))
+    Image.new("RGB", (8, 8)).save(photograph, format="JPEG")
+    assert TwoReaders(first=Said(None), second=second).read(path=photograph, into=tmp_path) is None
+    assert second.asked == []
 
 
 @pytest.fixture
