@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from services.core.errors import OpsnapError, Refusal
+from services.core.errors import OpsnapError, Refusal, Unavailable
 from services.upload_api.body_limit import BodyTooLong
 from services.upload_api.door import TooMany
 from services.upload_api.rate_limits import in_words
@@ -77,7 +77,10 @@ class ErrorPages:
     def say_no(self, request: Request, error: OpsnapError) -> Response:
         """One of the four."""
         status, _ = status_of(error)
-        return self.page(request, status, refusals_of(error)) if wants_page(request) else problem_of(error)
+        if not wants_page(request):
+            return problem_of(error)
+        # Which of our parts is away helps nobody outside.
+        return self.page(request, status, () if isinstance(error, Unavailable) else refusals_of(error))
 
     def say_http(self, request: Request, error: HTTPException) -> Response:
         """What the protocol itself refuses."""
