@@ -176,11 +176,6 @@ def pytest_configure() -> None:
         raise pytest.UsageError(f"OPSNAP_CORPUS is {corpus_path()}, which is no folder")
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """One process more than there are cores: each waits now and then for a browser, a store or a killed service."""
-    return len(os.sched_getaffinity(0)) + 1
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What is dear goes first, so that no process ends with it alone; corpus tests are skipped without one."""
     items.sort(key=_dearest_first)

@@ -11,7 +11,9 @@ type Listener = (frame: number, seconds: number) => void;
 export class FramePlayer {
   /** The frame on the screen. */
   shown = 0;
+  /** The frame that we are on the way to, until the browser has told of one after getting there. */
   private wanted: number | null = null;
+  private isThere = true;
   private refreshedAt = -Infinity;
   private readonly listeners: Listener[] = [];
 
@@ -21,9 +23,9 @@ export class FramePlayer {
     private readonly address: string,
   ) {
     video.removeAttribute("poster"); // a picture from the middle must not pass for the frame that we name
+    video.addEventListener("seeked", () => (this.isThere = true)); // the picture may still be the one before
     if ("requestVideoFrameCallback" in video) this.watch();
     else this.follow(video);
-    video.addEventListener("seeked", () => (this.wanted = null));
     video.addEventListener("error", () => void this.refresh());
     this.say(video.currentTime);
   }
@@ -64,6 +66,7 @@ export class FramePlayer {
   seek(frame: number): void {
     this.video.pause();
     this.wanted = Math.min(Math.max(frame, this.timeline.video_first), this.furthest);
+    this.isThere = false;
     this.video.currentTime = middleOf(this.timeline, this.wanted) - this.offset;
   }
 
@@ -100,6 +103,7 @@ export class FramePlayer {
   /** `at`: on the video's own clock. */
   private say(at: number): void {
     this.shown = frameAt(this.timeline.times, at + this.offset);
+    if (this.isThere || this.shown === this.wanted) this.wanted = null;
     for (const listener of this.listeners) listener(this.shown, this.timeline.times[this.shown] ?? 0);
   }
 

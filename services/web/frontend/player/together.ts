@@ -61,8 +61,11 @@ async function open(
 }
 
 function keepTogether(first: FramePlayer, beside: () => Beside | null): void {
+  let followed = first.seconds;
   first.onShown(() => {
     const second = beside();
+    if (first.seconds === followed) return; // told again of the same frame: where the second was stepped to, it stays
+    followed = first.seconds;
     if (second) follow(first, second);
   });
   first.video.addEventListener("pause", () => beside()?.player.video.pause());
