@@ -61,7 +61,7 @@ class Trouble(StrEnum):
 _ORIGINAL = "Copy the original again from the camera's card or the phone, and send that file."
 REFUSALS: dict[Trouble, str] = {
     Trouble.EMPTY: f"This file is empty. {_ORIGINAL}",
-    Trouble.TEXT: "This file holds text and no picture. Send the video file; if this is the camera's log of positions, it is read with the video.",
+    Trouble.TEXT: "This file holds text and no picture. Send the video file; if this is a log of positions from the camera, it is read with the video.",
     Trouble.PLAYLIST: "This file is only a list of other files, and no video. Send the video file itself.",
     Trouble.ARCHIVE: "This file is an archive, such as a ZIP. Unpack it and send the video or photograph in it.",
     Trouble.DOCUMENT: "This file is a document. Send the video or photograph itself.",
