@@ -36,49 +36,30 @@ class Bench:
 Step = Callable[[Bench, Lease, Progress], None]
 
 
-def _inspect(bench: Bench, lease: Lease, progress: Progress) -> None:
-    progress(0.0)
-    inspect_footage(
-        bench.core.database, lease=lease, tools=bench.tools, work_dir=bench.scratch, clock=clock.now
-    )
+def _long(action: Callable[..., None]) -> Step:
+    """A step that tells how far it is."""
+
+    def step(bench: Bench, lease: Lease, progress: Progress) -> None:
+        action(
+            bench.core.database,
+            lease=lease,
+            tools=bench.tools,
+            work_dir=bench.scratch,
+            progress=progress,
+            clock=clock.now,
+        )
+
+    return step
 
 
-def _preview(bench: Bench, lease: Lease, progress: Progress) -> None:
-    prepare_preview(
-        bench.core.database,
-        lease=lease,
-        tools=bench.tools,
-        work_dir=bench.scratch,
-        progress=progress,
-        clock=clock.now,
-    )
+def _short(action: Callable[..., None]) -> Step:
+    """A step that is done before anybody asks how far it is."""
 
+    def step(bench: Bench, lease: Lease, progress: Progress) -> None:
+        progress(0.0)
+        action(bench.core.database, lease=lease, tools=bench.tools, work_dir=bench.scratch, clock=clock.now)
 
-def _plates(bench: Bench, lease: Lease, progress: Progress) -> None:
-    read_plates(
-        bench.core.database,
-        lease=lease,
-        tools=bench.tools,
-        work_dir=bench.scratch,
-        progress=progress,
-        clock=clock.now,
-    )
-
-
-def _still(bench: Bench, lease: Lease, progress: Progress) -> None:
-    progress(0.0)
-    make_still(bench.core.database, lease=lease, tools=bench.tools, work_dir=bench.scratch, clock=clock.now)
-
-
-def _excerpt(bench: Bench, lease: Lease, progress: Progress) -> None:
-    cut_excerpt(
-        bench.core.database,
-        lease=lease,
-        tools=bench.tools,
-        work_dir=bench.scratch,
-        progress=progress,
-        clock=clock.now,
-    )
+    return step
 
 
 def _send(bench: Bench, lease: Lease, progress: Progress) -> None:
@@ -93,11 +74,11 @@ def _send(bench: Bench, lease: Lease, progress: Progress) -> None:
 
 
 STEPS: Mapping[Job, Step] = {
-    Job.INSPECT_FOOTAGE: _inspect,
-    Job.PREPARE_PREVIEW: _preview,
-    Job.READ_PLATES: _plates,
-    Job.MAKE_STILL: _still,
-    Job.CUT_EXCERPT: _excerpt,
+    Job.INSPECT_FOOTAGE: _short(inspect_footage),
+    Job.PREPARE_PREVIEW: _long(prepare_preview),
+    Job.READ_PLATES: _long(read_plates),
+    Job.MAKE_STILL: _short(make_still),
+    Job.CUT_EXCERPT: _long(cut_excerpt),
     Job.SEND_MESSAGE: _send,
 }
 
