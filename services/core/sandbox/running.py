@@ -1,26 +1,23 @@
 """Starts the limited program, reads what it says, watches the clock and its progress, ends its whole group."""
 
-import contextlib
 import json
 import os
-import resource
 import selectors
-import signal
-import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
 
-LAUNCHER = Path(__file__).with_name("launch.py")
+from services.core.sandbox.forks import forked
+from services.core.sandbox.launch import EXIT_CANNOT_LAUNCH
+from services.core.sandbox.launcher import launched
+from services.core.sandbox.started import Ended, LaunchFailed, Order, Pipes, Started, piped
+
 PROJECT = Path(__file__).parents[3]
 GIB = 1024**3
 STDERR_TAIL = 64 * 1024
 READ_SIZE = 64 * 1024
-EXIT_CANNOT_LAUNCH = 126
 POLL_S = 0.25
 DRIVER_FILES = ("/sys/dev", "/sys/devices", "/proc/devices", "/proc/driver")
 """What the library of a graphics card reads to find it."""
@@ -29,8 +26,12 @@ OnLine = Callable[[str], object]
 """Called with each line of standard output; returning exactly False says that the line shows no progress."""
 
 
-class LaunchFailed(RuntimeError):
-    """The sandbox could not start the program at all: our fault, never the input's."""
+@dataclass(frozen=True)
+class Module:
+    """A program of ours, by a module that has a `main()`. It is not loaded anew for each run: see `fork_server`."""
+
+    name: str
+    arguments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,7 +114,7 @@ class _Watch:
 
 
 def run_limited(  # noqa: PLR0913 -- each is one limit, all by name
-    argv: Sequence[str],
+    program: Sequence[str] | Module,
     *,
     cwd: Path,
     timeout_s: float,
@@ -128,26 +129,32 @@ def run_limited(  # noqa: PLR0913 -- each is one limit, all by name
     devices: Sequence[Path] = (),
     stdout_limit: int = 64 * 1024**2,
 ) -> Finished:
-    """Run `argv` (an absolute program) in its own session, with a minimal environment, until it ends or breaks a limit.
+    """Run a program (an absolute path and its arguments, or one of ours) in its own session, with a minimal environment, until it ends or breaks a limit.
 
     `cwd` is its private folder. `readable`, if given, is all it may open besides the system, this installation and `cwd`
     (Landlock, where the kernel has it); `devices` are device files that it may use besides. `stall_s` ends it when no line of progress came for so long. `env` is added
     to a minimal one. What `on_line` raises ends the program and is raised on. Raises `LaunchFailed`.
     """
     order = {
-        "argv": list(argv),
         "env": _minimal_env(cwd) | dict(env or {}),
         "limits": {"memory_bytes": memory_bytes, "file_size_bytes": file_size_bytes, "cpu_s": cpu_s},
         "files": None if readable is None else _files(cwd=cwd, readable=readable, devices=devices),
     }
     watch = _Watch(on_line=on_line, stdout_limit=stdout_limit)
-    process, report = _start(order, cwd=cwd, stdin=stdin)
-    try:
-        _watch(process, watch, deadline=watch.started + timeout_s, stall_s=stall_s)
-    finally:
-        usage = _end(process)
-        fences = _read_and_close(report)
-    return _finished(watch, process.returncode, usage, fences)
+    with piped(stdin) as pipes:
+        started = _start(program, order, cwd=cwd, pipes=pipes)
+        pipes.hand_over()
+        try:
+            _watch(started, pipes, watch, deadline=watch.started + timeout_s, stall_s=stall_s)
+        finally:
+            ended = started.end()
+        return _finished(watch, ended, fences=pipes.report.read(4096) or b"")
+
+
+def _start(program: Sequence[str] | Module, order: Order, *, cwd: Path, pipes: Pipes) -> Started:
+    if isinstance(program, Module):
+        return forked({**order, "module": program.name, "argv": program.arguments}, cwd=cwd, pipes=pipes)
+    return launched({**order, "argv": list(program)}, cwd=cwd, pipes=pipes)
 
 
 def _minimal_env(cwd: Path) -> dict[str, str]:
@@ -172,56 +179,19 @@ def _files(*, cwd: Path, readable: Sequence[Path], devices: Sequence[Path]) -> d
     }
 
 
-def _start(
-    order: Mapping[str, object], *, cwd: Path, stdin: bytes | None
-) -> tuple[subprocess.Popen[bytes], int]:
-    """The process and the reading end of the pipe on which the launcher names its fences."""
-    report_read, report_write = os.pipe()
-    text = json.dumps({**order, "parent": os.getpid(), "report_fd": report_write})
-    with tempfile.TemporaryFile() as source:
-        source.write(stdin or b"")
-        source.seek(0)
-        try:
-            process = subprocess.Popen(
-                [sys.executable, "-I", "-S", str(LAUNCHER), text],
-                cwd=cwd,
-                env={"PATH": "/usr/bin:/bin"},
-                stdin=source,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                start_new_session=True,
-                pass_fds=(report_write,),
-                bufsize=0,
-            )
-        except OSError as error:
-            os.close(report_read)
-            raise LaunchFailed(str(error)) from error
-        finally:
-            os.close(report_write)
-    return process, report_read
-
-
-def _watch(
-    process: subprocess.Popen[bytes], watch: _Watch, *, deadline: float, stall_s: float | None
-) -> None:
+def _watch(started: Started, pipes: Pipes, watch: _Watch, *, deadline: float, stall_s: float | None) -> None:
     """Read both streams until the program ended or broke a limit."""
-    exit_watch = os.pidfd_open(process.pid)
+    exit_watch = os.pidfd_open(started.pid)
     try:
         with selectors.DefaultSelector() as selector:
-            selector.register(_stream(process.stdout), selectors.EVENT_READ, watch.take_stdout)
-            selector.register(_stream(process.stderr), selectors.EVENT_READ, watch.take_stderr)
+            selector.register(pipes.stdout, selectors.EVENT_READ, watch.take_stdout)
+            selector.register(pipes.stderr, selectors.EVENT_READ, watch.take_stderr)
             selector.register(exit_watch, selectors.EVENT_READ, None)
             while not watch.over(deadline=deadline, stall_s=stall_s) and _read_once(selector, watch):
                 pass
     finally:
         os.close(exit_watch)
     watch.finish()
-
-
-def _stream(stream: IO[bytes] | None) -> int:
-    if stream is None:
-        raise LaunchFailed("a stream of the program was not opened")
-    return stream.fileno()
 
 
 def _read_once(selector: selectors.BaseSelector, watch: _Watch) -> bool:
@@ -239,36 +209,19 @@ def _read_once(selector: selectors.BaseSelector, watch: _Watch) -> bool:
     return bool(streams) or not ready
 
 
-def _end(process: subprocess.Popen[bytes]) -> resource.struct_rusage:
-    """Kill whatever is left of the group. The dead leader is reaped last, so that its number cannot be another's by then."""
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    for stream in (process.stdout, process.stderr):
-        if stream is not None:
-            stream.close()
-    return usage
-
-
-def _read_and_close(report: int) -> bytes:
-    with os.fdopen(report, "rb") as stream:
-        return stream.read(4096)
-
-
-def _finished(watch: _Watch, returncode: int, usage: resource.struct_rusage, fences: bytes) -> Finished:
+def _finished(watch: _Watch, ended: Ended, *, fences: bytes) -> Finished:
     errors = watch.stderr.decode("utf-8", "replace")
-    if returncode == EXIT_CANNOT_LAUNCH or not fences:
-        raise LaunchFailed(errors[-500:] or f"the launcher ended with {returncode}")
+    if ended.returncode == EXIT_CANNOT_LAUNCH or not fences:
+        raise LaunchFailed(errors[-500:] or f"the launcher ended with {ended.returncode}")
     return Finished(
-        returncode=returncode,
+        returncode=ended.returncode,
         stdout=bytes(watch.stdout),
         stderr_tail=errors,
         timed_out=watch.ended_for == "time",
         stalled=watch.ended_for == "stall",
         output_exceeded=watch.ended_for == "output",
         seconds=time.monotonic() - watch.started,
-        cpu_seconds=usage.ru_utime + usage.ru_stime,
-        peak_memory_bytes=usage.ru_maxrss * 1024,
+        cpu_seconds=ended.cpu_seconds,
+        peak_memory_bytes=ended.peak_memory_bytes,
         fences=tuple(json.loads(fences)),
     )

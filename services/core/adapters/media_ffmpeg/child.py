@@ -1,6 +1,6 @@
 """The only program of ours that runs inside the sandbox: takes one order as JSON, prints one answer as JSON.
 
-Run as `python -I -m services.core.adapters.media_ffmpeg.child ORDER`, in a private folder that receives its files.
+Its argument is the order; its folder is private and receives its files. See `sandbox.fork_server` for how it is started.
 The answer is not to be trusted: whoever reads it validates it.
 """
 
@@ -115,7 +115,3 @@ def main() -> None:
     )
     plain = dataclasses.asdict(answer) if isinstance(answer, Findings) else answer
     sys.stdout.write(f"\n{ANSWER_MARK}{json.dumps(plain)}\n")
-
-
-if __name__ == "__main__":
-    main()

@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,7 +12,7 @@ from services.core.adapters.media_ffmpeg.formats import Format
 from services.core.adapters.media_ffmpeg.names import ANSWER_MARK
 from services.core.domain.acceptance import FootageLimits
 from services.core.errors import Unavailable
-from services.core.sandbox import Finished, LaunchFailed, OnLine, run_limited
+from services.core.sandbox import Finished, LaunchFailed, Module, OnLine, run_limited
 
 CHILD = "services.core.adapters.media_ffmpeg.child"
 MEMORY_BYTES = 3 * 1024**3
@@ -65,8 +64,8 @@ def run_child(
     file_size_bytes: int = FILE_BYTES,
 ) -> Finished:
     """The child with one order. Raises `SandboxBroken` if it cannot be started."""
-    argv = [sys.executable, "-I", "-m", CHILD, json.dumps(order)]
-    return run_in(room, argv, reads=reads, timeout_s=timeout_s, file_size_bytes=file_size_bytes)
+    program = Module(CHILD, (json.dumps(order),))
+    return run_in(room, program, reads=reads, timeout_s=timeout_s, file_size_bytes=file_size_bytes)
 
 
 def answer_of(done: Finished) -> bytes | None:
@@ -80,7 +79,7 @@ def answer_of(done: Finished) -> bytes | None:
 
 def run_in(  # noqa: PLR0913 -- each is one limit, all by name
     room: Path,
-    argv: list[str],
+    program: Sequence[str] | Module,
     *,
     reads: Path,
     timeout_s: float,
@@ -93,7 +92,7 @@ def run_in(  # noqa: PLR0913 -- each is one limit, all by name
     """One limited run that may open `reads` and `devices`, and write to `room`. Raises `SandboxBroken`."""
     try:
         return run_limited(
-            argv,
+            program,
             cwd=room,
             timeout_s=timeout_s,
             cpu_s=cpu_s or max(1, int(timeout_s)),

@@ -89,7 +89,3 @@ def _sighting(one: Observation) -> Sighting:
         text=one.alignment.text,
         cost=round(one.alignment.cost, 3),
     )
-
-
-if __name__ == "__main__":
-    main()

@@ -7,8 +7,6 @@ from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any
 
-import onnxruntime
-
 from services.core.errors import Unavailable
 
 MANIFEST = Path(__file__).with_name("models.json")
@@ -53,6 +51,8 @@ def manifest() -> dict[str, Model]:
 
 def session(part: str) -> Any:
     """An ONNX session on one thread; the bytes that were checked are the bytes that run."""
+    import onnxruntime  # noqa: PLC0415 -- it starts a thread, and a process with threads cannot be copied (sandbox.fork_server)
+
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3

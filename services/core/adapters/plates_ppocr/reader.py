@@ -1,7 +1,6 @@
 """The port's side: start the child in the sandbox, believe only what passes the checks, name what made each crop."""
 
 import json
-import sys
 from importlib.metadata import version
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from services.core.domain.media import (
 )
 from services.core.errors import OpsnapError
 from services.core.ports import Progress
-from services.core.sandbox import Finished, run_limited
+from services.core.sandbox import Finished, Module, run_limited
 
 _CHILD = "services.core.adapters.plates_ppocr.child"
 _STALL_S = 60.0
@@ -56,7 +55,7 @@ class PpocrReader:
     def _ask(self, request: Request, *, into: Path, readable: list[Path], progress: Progress) -> Answer:
         lines = _Lines(progress)
         finished = run_limited(
-            [sys.executable, "-m", _CHILD, request.model_dump_json()],
+            Module(_CHILD, (request.model_dump_json(),)),
             cwd=into,
             timeout_s=self._timeout_s,
             cpu_s=int(self._timeout_s),
@@ -64,7 +63,6 @@ class PpocrReader:
             stall_s=_STALL_S,
             on_line=lines.take,
             readable=readable,
-            env={"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
         )
         return lines.answer(finished)
 

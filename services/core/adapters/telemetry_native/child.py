@@ -1,7 +1,6 @@
 """The program in the sandbox: reads where the camera says it was in one file, and leaves one answer (`answer.Answer`) as JSON.
 
-Run as `python -I -m services.core.adapters.telemetry_native.child FILE`,
-in a private folder that receives `telemetry.raw`. It loads little, for it starts once for each file.
+Its argument is the file; its folder is private and receives `telemetry.raw`. See `sandbox.fork_server` for how it is started.
 """
 
 import json
@@ -39,7 +38,3 @@ def main() -> None:
     """One file, one answer; a fault of the file ends the program, and whoever started it says so."""
     answer = answer_of(read(Path(sys.argv[1])))
     Path(RAW).write_text(json.dumps(answer), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()

@@ -1,7 +1,6 @@
 """The port's side: start the child in the sandbox, believe only an answer that makes sense."""
 
 import shutil
-import sys
 import tempfile
 from importlib.metadata import version
 from pathlib import Path
@@ -11,7 +10,7 @@ from pydantic import ValidationError
 from services.core.adapters.telemetry_native.answer import Answer, Recorded
 from services.core.adapters.telemetry_native.names import RAW
 from services.core.domain.telemetry import LAYOUT_WORDS, Fix, LeftOut, TelemetryUnread, Track, sift
-from services.core.sandbox import LaunchFailed, run_limited
+from services.core.sandbox import LaunchFailed, Module, run_limited
 
 TOOL = "opsnap telemetry_native"
 _CHILD = "services.core.adapters.telemetry_native.child"
@@ -39,7 +38,7 @@ class NativeTelemetry:
     def _run(self, path: Path, room: Path) -> None:
         try:
             finished = run_limited(
-                [sys.executable, "-I", "-m", _CHILD, str(path.resolve())],
+                Module(_CHILD, (str(path.resolve()),)),
                 cwd=room,
                 timeout_s=self._timeout_s,
                 cpu_s=max(1, int(self._timeout_s)),

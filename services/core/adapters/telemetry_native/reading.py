@@ -12,6 +12,7 @@ from services.core.adapters.telemetry_native.logs import read_log
 from services.core.adapters.telemetry_native.own_boxes import read_own_boxes
 from services.core.adapters.telemetry_native.places import read_place
 from services.core.adapters.telemetry_native.source import Source, boxes, opened
+from services.core.adapters.telemetry_native.stills import read_still
 from services.core.adapters.telemetry_native.stream import read_stream
 from services.core.domain.telemetry import LeftOut
 
@@ -28,8 +29,6 @@ def read(path: Path) -> Found | None:
     with opened(path) as source:
         head = source.read(0, HEAD)
         if _is_still(head):
-            from services.core.adapters.telemetry_native.stills import read_still  # noqa: PLC0415 -- Pillow costs a start
-
             return read_still(path)
         found = [one for one in _found(source, head) if any(row is not LeftOut.DAMAGED for row in one.rows)]
     return max(found, key=_worth, default=None)
