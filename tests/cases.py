@@ -6,8 +6,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
-import httpx
-
 from services.cli.demo_report import REPORTER_NAME, demo_report
 from services.core.actions.complete_upload import Receipt, complete_upload
 from services.core.actions.open_draft import Draft, open_draft
@@ -17,6 +15,7 @@ from services.core.actions.submit_report import Submitted, submit_report
 from services.core.bootstrap import Core
 from services.core.domain.intake import OfferedFile
 from services.core.domain.report import Account, CameraType, Report, Role, SubjectVehicle
+from tests import outgoing
 
 NOW = datetime(2026, 6, 10, 9, 30, tzinfo=UTC)
 MARK = "BD51 SMR"
@@ -76,7 +75,7 @@ def put_parts(core: Core, token: str, upload_id: UUID, data: bytes, *, now: date
     with core.database.unit_of_work() as work:
         signed = sign_parts(work, token=token, upload_id=upload_id, parts=asked, store=core.store, now=now)
     for part, piece in zip(signed, pieces, strict=True):
-        httpx.put(part.url, content=piece, headers=part.headers).raise_for_status()
+        outgoing.put(part.url, content=piece, headers=part.headers).raise_for_status()
 
 
 def send(core: Core, token: str, data: bytes, *, filename: str = "clip.mp4", now: datetime = NOW) -> Receipt:

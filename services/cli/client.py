@@ -13,6 +13,7 @@ from services.cli.part_hashes import PartFacts, PartHashes
 from services.cli.part_sender import Advanced, PartSender
 from services.cli.patience import Patience
 from services.cli.proof import solve
+from services.cli.tls import trusted
 from services.core.errors import Conflict, NotFound, OpsnapError, Refusal, Refused, Unavailable
 
 _FIRST_MIB = 2**20
@@ -35,7 +36,10 @@ class Client:
         self, server: str, *, token: str | None = None, patience_s: float = 120.0, stall_s: float = 30.0
     ) -> None:
         self._http = httpx.Client(
-            base_url=server, timeout=httpx.Timeout(stall_s), limits=httpx.Limits(max_connections=8)
+            base_url=server,
+            timeout=httpx.Timeout(stall_s),
+            limits=httpx.Limits(max_connections=8),
+            verify=trusted(),
         )
         self._patience_s = patience_s
         self._stall_s = stall_s

@@ -11,6 +11,7 @@ import httpx
 
 from services.cli.part_hashes import PIECE, PartFacts, PartHashes
 from services.cli.patience import Lanes, Patience, Stall
+from services.cli.tls import trusted
 from services.core.errors import Refusal, Refused, Unavailable
 
 Sign = Callable[[Sequence[PartFacts]], list[dict[str, Any]]]
@@ -52,7 +53,7 @@ class PartSender:
         self._signing = threading.Lock()
         self._signed: dict[int, dict[str, Any]] = {}
         self._safe: set[int] = set()
-        self._http = httpx.Client(limits=httpx.Limits(max_connections=IN_FLIGHT))
+        self._http = httpx.Client(limits=httpx.Limits(max_connections=IN_FLIGHT), verify=trusted())
 
     def send(self, count: int, *, safe: Iterable[int], advanced: Advanced) -> None:
         """Send parts 1 to `count` but those that are safe. Raises what stops it for good; what is safe stays safe."""

@@ -12,6 +12,7 @@ from services.core.adapters.store_s3 import S3Store
 from services.core.errors import NotFound, Unavailable
 from services.core.ports import Area, EvidenceStore, StoredPart
 from services.core.settings import Settings
+from tests import outgoing
 
 MIB = 2**20
 
@@ -31,7 +32,7 @@ def put(
     signed = store.sign_part(
         key=key, store_upload_id=upload, number=number, size=len(promised), sha256=sha256(promised)
     )
-    return httpx.put(signed.url, content=sent, headers=signed.headers)
+    return outgoing.put(signed.url, content=sent, headers=signed.headers)
 
 
 def complete(store: EvidenceStore, key: str, upload: str, *pieces: bytes) -> None:
@@ -85,7 +86,7 @@ def test_a_tampered_url_is_refused(store: EvidenceStore) -> None:
     signed = store.sign_part(key=key, store_upload_id=upload, number=1, size=4, sha256=sha256(b"data"))
     other = signed.url.replace("partNumber=1", "partNumber=2")
     assert other != signed.url
-    assert httpx.put(other, content=b"data", headers=signed.headers).status_code == httpx.codes.FORBIDDEN
+    assert outgoing.put(other, content=b"data", headers=signed.headers).status_code == httpx.codes.FORBIDDEN
 
 
 def test_a_part_sent_twice_is_one_part(store: EvidenceStore) -> None:
@@ -142,10 +143,10 @@ def test_evidence_is_never_overwritten(store: EvidenceStore) -> None:
 def test_a_playback_url_answers_ranges_and_expires(store: EvidenceStore) -> None:
     key = upload_whole(store, bytes(range(256)) * 100)
     url = store.sign_get(area=Area.QUARANTINE, key=key, seconds=60)
-    answer = httpx.get(url, headers={"range": "bytes=10-19"})
+    answer = outgoing.get(url, headers={"range": "bytes=10-19"})
     assert answer.status_code == httpx.codes.PARTIAL_CONTENT
     assert answer.content == bytes(range(10, 20))
-    assert httpx.get(url.split("?")[0]).status_code == httpx.codes.FORBIDDEN
+    assert outgoing.get(url.split("?")[0]).status_code == httpx.codes.FORBIDDEN
 
 
 def test_what_is_not_there_is_said_in_one_way(store: EvidenceStore, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from services.cli.embedded import Embedded
+from tests import outgoing
 from tests.crowd import MIB, Meter, clip, crowd
 from tests.infra.test_proxy import free_port
 
@@ -40,7 +41,7 @@ def _wait_for(address: str) -> None:
     ends = time.monotonic() + 30
     while time.monotonic() < ends:
         try:
-            if httpx.get(f"{address}/health/ready").is_success:
+            if outgoing.get(f"{address}/health/ready").is_success:
                 return
         except httpx.TransportError:
             time.sleep(0.1)

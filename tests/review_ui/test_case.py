@@ -12,6 +12,7 @@ from services.core.domain.media import DerivativeKind
 from services.core.domain.staff import Role
 from services.core.ports import Job
 from services.core.queries.case_file import CaseFile, case_file
+from tests import outgoing
 from tests.review_ui.conftest import SignedIn
 from tests.review_ui.visitor import Visitor, a_bench, a_sent_case, an_officer, work_off
 
@@ -72,15 +73,15 @@ def test_the_player_gets_every_frames_time_and_addresses_that_work(
     assert told["times"] == sorted(told["times"])
     assert told["times"][-1] + told["last_s"] == pytest.approx(file.facts.duration_s)
     assert told["tiles"][0] == {"at_s": 0, "x": 0, "y": 0, "width": 176, "height": told["tiles"][0]["height"]}
-    assert httpx.get(told["video"], headers={"range": "bytes=4-7"}).content == b"ftyp"
-    assert httpx.get(told["sheet"]).headers["content-type"] == "image/jpeg"
+    assert outgoing.get(told["video"], headers={"range": "bytes=4-7"}).content == b"ftyp"
+    assert outgoing.get(told["sheet"]).headers["content-type"] == "image/jpeg"
 
 
 def test_the_original_comes_from_the_store_under_its_own_name(
     case: CaseFile, clip: Path, signed_in: SignedIn
 ) -> None:
     answer = signed_in("reviewer").get(f"/cases/{case.id}/footage/{case.footage[0].id}/original")
-    original = httpx.get(answer.headers["location"])
+    original = outgoing.get(answer.headers["location"])
     assert original.content == clip.read_bytes()
     assert clip.name in original.headers["content-disposition"]
     refused = next(file for file in case.footage if file.state == "refused")
@@ -102,7 +103,7 @@ def test_a_still_is_made_from_the_original_and_shown_once_it_is_there(
     work_off(a_bench(core))
     after = visitor.data(asked.json()["address"]).json()
     assert after["state"] == "done"
-    assert httpx.get(after["still"]).content.startswith(b"\x89PNG")
+    assert outgoing.get(after["still"]).content.startswith(b"\x89PNG")
     assert "Frame 7" in visitor.get(f"/cases/{case.id}").text
     jobs = visitor.data(f"/cases/{case.id}/jobs").json()["jobs"]
     assert {job["id"] for job in jobs} >= {after["id"]}

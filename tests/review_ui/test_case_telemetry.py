@@ -4,7 +4,6 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-import httpx
 import pytest
 
 from services import clock
@@ -12,6 +11,7 @@ from services.core.bootstrap import Core
 from services.core.domain.media import DerivativeKind
 from services.core.ports import Area, Job
 from services.core.queries.case_file import CaseFile, case_file
+from tests import outgoing
 from tests import telemetry_bytes as cameras
 from tests.cases import a_draft, a_report, send, sign
 from tests.review_ui.conftest import SignedIn
@@ -71,7 +71,7 @@ def test_the_readings_are_kept_in_the_ledger_whole_and_in_our_words(core: Core, 
 def test_the_readings_can_be_fetched_from_the_page(case: CaseFile, signed_in: SignedIn) -> None:
     page = signed_in("reviewer").get(f"/cases/{case.id}", params={"file": 2}).text
     address = page.split('">All positions as data (JSON)')[0].rsplit('href="', 1)[1].replace("&amp;", "&")
-    assert httpx.get(address).json()["layout"] == "gps0"
+    assert outgoing.get(address).json()["layout"] == "gps0"
 
 
 def test_a_log_is_no_evidence_and_tells_of_the_clip_that_it_names(

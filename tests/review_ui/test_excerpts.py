@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-import httpx
 import pytest
 
 from services.core.bootstrap import Core
 from services.core.domain.lifecycle import Event
 from services.core.ports import Job
 from services.core.queries.case_file import CaseFile, case_file
+from tests import outgoing
 from tests.review_ui.conftest import SignedIn
 from tests.review_ui.visitor import a_bench, a_sent_case, work_off
 
@@ -61,7 +61,7 @@ def test_an_excerpt_comes_from_the_store_under_a_good_name(
     visitor = signed_in("reviewer")
     visitor.post(excerpts, first_frame="20", last_frame="24")
     work_off(a_bench(core), only=Job.CUT_EXCERPT)
-    fetched = httpx.get(visitor.get(f"{excerpts}/frames-000020-000024").headers["location"])
+    fetched = outgoing.get(visitor.get(f"{excerpts}/frames-000020-000024").headers["location"])
     assert fetched.content[4:8] == b"ftyp"
     assert f"{case.reference}%20file%201%20frames%2020-24.mp4" in fetched.headers["content-disposition"]
     assert visitor.get(f"{excerpts}/frames-000001-000002").status_code == 404

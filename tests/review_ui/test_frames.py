@@ -3,7 +3,6 @@
 from pathlib import Path
 from uuid import uuid4
 
-import httpx
 import pytest
 
 from services.core.bootstrap import Core
@@ -11,6 +10,7 @@ from services.core.db.tables import Derivative, JobRow
 from services.core.domain.media import DerivativeKind
 from services.core.ports import Job
 from services.core.queries.case_file import CaseFile, case_file
+from tests import outgoing
 from tests.review_ui.conftest import SignedIn
 from tests.review_ui.visitor import a_bench, a_sent_case, work_off
 
@@ -76,7 +76,7 @@ def test_a_still_is_asked_for_by_its_address_and_made_once(
         assert "Frame 7 is being made" in waiting.text
     work_off(a_bench(core), only=Job.MAKE_STILL)
     pictures = {
-        httpx.get(visitor.get(f"{footage}/frames/{name}.png").headers["location"]).content
+        outgoing.get(visitor.get(f"{footage}/frames/{name}.png").headers["location"]).content
         for name in (7, "07")
     }
     assert len(pictures) == 1

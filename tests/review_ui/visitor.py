@@ -3,21 +3,25 @@
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
+from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from services import clock
-from services.core.actions.sign_in import create_account
 from services.core.bootstrap import Core, scratch_folder
+from services.core.db import staff
 from services.core.db.tables import JobRow
+from services.core.db.tables_staff import Staff
 from services.core.domain.staff import Officer, Role
 from services.core.ports import Job
 from services.processing_worker.steps import Bench, run
 from services.processing_worker.toolbox import toolbox
+from tests import outgoing
 from tests.cases import a_draft, a_report, send, sign
 
 PASSWORD = "three random words"
@@ -28,7 +32,7 @@ class Visitor:
     """A browser without scripts: keeps cookies, asks for pages, sends the token that the last page gave it."""
 
     def __init__(self, address: str) -> None:
-        self.http = httpx.Client(base_url=address, timeout=30, headers={"accept": "text/html"})
+        self.http = outgoing.browser(base_url=address, timeout=30, headers={"accept": "text/html"})
         self.token = ""
 
     def close(self) -> None:
@@ -60,13 +64,26 @@ class Visitor:
             self.token = found[1]
 
 
+@cache
+def _hashed() -> str:
+    """Once: it is slow by intention."""
+    return PasswordHasher().hash(PASSWORD)
+
+
 def an_officer(core: Core, role: Role, username: str = "") -> Officer:
     """An account; signs in by its role's name unless told otherwise."""
     name = username or str(role)
+    row = Staff(
+        id=uuid4(),
+        username=name,
+        name=f"Pat {name.title()}",
+        role=role,
+        password_hash=_hashed(),
+        created_at=clock.now(),
+    )
     with core.database.unit_of_work() as work:
-        return create_account(
-            work, username=name, name=f"Pat {name.title()}", role=role, password=PASSWORD, now=clock.now()
-        )
+        work.session.add(row)
+        return staff.officer(row)
 
 
 def a_bench(core: Core, *, plates: bool = False) -> Bench:

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from services.core.settings import Settings
 from services.upload_api.main import create_app
+from tests import outgoing
 from tests.serving import serving
 from tests.upload_api.reporter import Reporter, begin
 from tests.upload_api.sender import Sender
@@ -28,7 +29,7 @@ def address(app: FastAPI, settings: Settings) -> Iterator[str]:
 @pytest.fixture
 def site(address: str) -> Iterator[httpx.Client]:
     """A visitor with cookies of their own."""
-    with httpx.Client(base_url=address, timeout=30) as client:
+    with outgoing.browser(base_url=address, timeout=30) as client:
         yield client
 
 
@@ -39,7 +40,7 @@ def sender(site: httpx.Client) -> Sender:
 
 @pytest.fixture
 def another_sender(address: str) -> Iterator[Sender]:
-    with httpx.Client(base_url=address, timeout=30) as client:
+    with outgoing.browser(base_url=address, timeout=30) as client:
         yield Sender(client)
 
 

@@ -10,6 +10,7 @@ import httpx
 from services.clock import now
 from services.core.domain.deadlines import LONDON
 from services.upload_api.journey import step_called
+from tests import outgoing
 from tests.report_form import answer_page, answers, asked_on, day, token_on
 
 HTML = {"accept": "text/html"}
@@ -57,7 +58,7 @@ class Reporter:
 
 
 def begin(address: str) -> Reporter:
-    browser = httpx.Client(base_url=address, headers=HTML, follow_redirects=True, timeout=60)
+    browser = outgoing.browser(base_url=address, headers=HTML, follow_redirects=True, timeout=60)
     browser.post("/report", data={"form_token": token_on(browser.get("/"))})
     return Reporter(browser)
 

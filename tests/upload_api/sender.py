@@ -5,6 +5,8 @@ from typing import Any
 
 import httpx
 
+from tests import outgoing
+
 
 class Sender:
     """One reporter's program with a draft of its own."""
@@ -35,7 +37,9 @@ class Sender:
 
     def put(self, opened: dict[str, Any], pieces: dict[int, bytes]) -> None:
         for part in self.sign(opened, pieces).json():
-            httpx.put(part["url"], content=pieces[part["number"]], headers=part["headers"]).raise_for_status()
+            outgoing.put(
+                part["url"], content=pieces[part["number"]], headers=part["headers"]
+            ).raise_for_status()
 
     def complete(self, opened: dict[str, Any], **body: Any) -> httpx.Response:
         return self.call("POST", f"/api/uploads/{opened['upload_id']}/complete", body)

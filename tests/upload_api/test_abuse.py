@@ -21,6 +21,7 @@ from services.core.settings import Settings
 from services.upload_api.body_limit import BodyLimit
 from services.upload_api.door import PAGE_UNPROVEN, PROGRAM_UNPROVEN, TRAP_FIELD
 from services.upload_api.main import create_app
+from tests import outgoing
 from tests.serving import serving
 from tests.upload_api.sender import Sender
 
@@ -61,7 +62,7 @@ def client_from_elsewhere(address: str) -> httpx.Client:
     """Somebody at an address of their own (an IPv6 household, so that no two tests meet)."""
     network = uuid4().hex
     household = f"2001:db8:{network[:4]}:{network[4:8]}::1"
-    return httpx.Client(base_url=address, timeout=30, headers={"x-forwarded-for": household})
+    return outgoing.browser(base_url=address, timeout=30, headers={"x-forwarded-for": household})
 
 
 def codes(answer: httpx.Response) -> list[str]:
@@ -200,7 +201,7 @@ def test_a_spoofed_address_gives_no_new_allowance(settings: Settings) -> None:
     earnest = {"rate_limit_factor": 0.1, "secret_key": SecretStr(uuid4().hex)}  # two a sender, counted anew
     with (
         serving(create_app(settings.model_copy(update=earnest))) as address,
-        httpx.Client(base_url=address) as direct,
+        outgoing.browser(base_url=address) as direct,
     ):
         spoofed = [
             direct.post("/api/submissions", headers={"x-forwarded-for": f"198.51.100.{number}"})
@@ -279,7 +280,7 @@ def test_a_form_from_another_site_begins_nothing(stranger: httpx.Client) -> None
 
 def test_another_visits_form_token_is_worthless(guarded: str, stranger: httpx.Client) -> None:
     form_token(stranger)
-    with httpx.Client(base_url=guarded) as other:
+    with outgoing.browser(base_url=guarded) as other:
         stolen = form_token(other)
     assert stranger.post("/report", data={"form_token": stolen}, headers=PAGE).status_code == 422
 
@@ -317,7 +318,7 @@ def test_a_part_signed_for_one_upload_goes_into_no_other(stranger: httpx.Client)
     path, _, query = signed["url"].partition("?")
     elsewhere = target["url"].partition("?")[0] + "?" + query
     assert path != elsewhere.partition("?")[0]
-    assert httpx.put(elsewhere, content=b"first", headers=signed["headers"]).status_code == 403
+    assert outgoing.put(elsewhere, content=b"first", headers=signed["headers"]).status_code == 403
 
 
 def test_offering_files_for_ever_ends(impatient: httpx.Client) -> None:

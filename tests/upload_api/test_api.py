@@ -20,6 +20,7 @@ from services.core.bootstrap import build
 from services.core.domain.report import Report
 from services.core.settings import Settings
 from services.upload_api.main import create_app
+from tests import outgoing
 from tests.cases import NAME, a_report
 from tests.serving import serving
 from tests.upload_api.sender import Sender, cut
@@ -98,9 +99,9 @@ def test_the_store_refuses_bytes_that_were_not_announced(sender: Sender) -> None
     opened = sender.offer(data)
     [part] = sender.sign(opened, {1: data}).json()
     other = b"WHAT was announced"
-    refused = httpx.put(part["url"], content=other, headers=part["headers"])
+    refused = outgoing.put(part["url"], content=other, headers=part["headers"])
     assert 400 <= refused.status_code < 500
-    longer = httpx.put(part["url"], content=data + b"!", headers=part["headers"])
+    longer = outgoing.put(part["url"], content=data + b"!", headers=part["headers"])
     assert 400 <= longer.status_code < 500
     received = sender.call("GET", f"/api/uploads/{opened['upload_id']}").json()["received"]
     assert received == []
@@ -292,7 +293,7 @@ def test_a_database_that_is_away_is_said_so_with_a_time_to_come_back(settings: S
     away = {"database_url": SecretStr(url.render_as_string(hide_password=False))}
     with (
         serving(create_app(settings.model_copy(update=away))) as address,
-        httpx.Client(base_url=address) as site,
+        outgoing.browser(base_url=address) as site,
     ):
         machine = site.post("/api/submissions")
         assert (machine.status_code, machine.headers["retry-after"]) == (503, "5")

@@ -21,6 +21,7 @@ from services.core.queries.submission_status import submission_status
 from services.core.settings import Settings
 from services.upload_api.main import create_app
 from services.upload_api.visit import DRAFT_COOKIE
+from tests import outgoing
 from tests.cases import a_draft, a_report, send, sign
 from tests.serving import serving
 
@@ -51,7 +52,7 @@ class Reporter:
     def __init__(self, address: str, core: Core) -> None:
         self.core = core
         self.draft = a_draft(core, now=now()).token
-        self.http = httpx.Client(base_url=address, timeout=30, cookies={DRAFT_COOKIE: self.draft})
+        self.http = outgoing.browser(base_url=address, timeout=30, cookies={DRAFT_COOKIE: self.draft})
         self.token = ""
 
     def get(self, path: str) -> httpx.Response:
@@ -212,7 +213,7 @@ def test_the_pack_of_a_draft_holds_what_was_said_and_the_days(reporter: Reporter
 
 def test_nobody_without_the_secret_gets_a_pack(reporter: Reporter) -> None:
     assert reporter.http.get("/status/not-a-secret/pack").status_code == 404
-    with httpx.Client(base_url=str(reporter.http.base_url)) as stranger:
+    with outgoing.browser(base_url=str(reporter.http.base_url)) as stranger:
         assert stranger.get("/report/pack").headers["location"] == "/"
 
 

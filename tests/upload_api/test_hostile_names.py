@@ -9,6 +9,7 @@ from sqlalchemy import select
 from services.core.bootstrap import build
 from services.core.db.tables import Upload
 from services.core.settings import Settings
+from tests import outgoing
 from tests.report_form import token_on
 from tests.upload_api.sender import Sender
 
@@ -40,7 +41,9 @@ def test_of_a_name_only_the_name_is_kept_and_the_pages_show_it_as_words(
 ) -> None:
     for given, upload_id in sent.items():
         assert sender.call("GET", f"/api/uploads/{upload_id}").json()["filename"] == NAMES[given]
-    with httpx.Client(base_url=address, headers={"accept": "text/html"}, follow_redirects=True) as browser:
+    with outgoing.browser(
+        base_url=address, headers={"accept": "text/html"}, follow_redirects=True
+    ) as browser:
         link = f"/resume/{sender.token}"
         browser.post(link, data={"form_token": token_on(browser.get(link))})
         page = browser.get("/report/footage").text
@@ -76,7 +79,9 @@ def test_half_a_character_is_no_reason_to_fail(site: httpx.Client, sender: Sende
 
 def test_a_form_with_a_name_that_breaks_its_header_is_only_a_form(address: str) -> None:
     """As no browser would write it: the name holds a line break of its own."""
-    with httpx.Client(base_url=address, headers={"accept": "text/html"}, follow_redirects=True) as browser:
+    with outgoing.browser(
+        base_url=address, headers={"accept": "text/html"}, follow_redirects=True
+    ) as browser:
         browser.post("/report", data={"form_token": token_on(browser.get("/"))})
         token = token_on(browser.get("/report/footage"))
         body = (

@@ -24,6 +24,7 @@ from services.core.queries.outbox import OutboxLetter, outbox
 from services.core.settings import Settings
 from services.upload_api.link_pages import ANSWERS_AFTER_SECONDS
 from services.upload_api.main import create_app
+from tests import outgoing
 from tests.cases import a_draft, a_report, send, sign
 from tests.serving import serving
 
@@ -38,7 +39,7 @@ class Reporter:
     """A browser without scripts: keeps cookies, and sends the token of the last page."""
 
     def __init__(self, address: str) -> None:
-        self.http = httpx.Client(base_url=address, timeout=30, headers={"accept": "text/html"})
+        self.http = outgoing.browser(base_url=address, timeout=30, headers={"accept": "text/html"})
 
     def writes(self, draft: Draft) -> "Reporter":
         self.http.cookies.set("opsnap_draft", draft.token, domain="127.0.0.1")

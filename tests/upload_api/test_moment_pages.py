@@ -14,6 +14,7 @@ from services.core.queries.submission_status import FileStatus, submission_statu
 from services.core.settings import Settings
 from services.upload_api.journey import step_called
 from services.upload_api.main import create_app
+from tests import outgoing
 from tests.core.adapters.media_ffmpeg.conftest import X264, run_ffmpeg
 from tests.review_ui.visitor import a_bench, work_off
 from tests.serving import serving
@@ -108,7 +109,7 @@ def test_pictures_with_their_times_are_there_to_choose_from(reporter: Reporter, 
     assert values[0] == "0.000"
     sheet = re.search(r'<image href="([^"]+)"', page)
     assert sheet
-    assert httpx.get(sheet[1].replace("&amp;", "&")).headers["content-type"] == "image/jpeg"
+    assert outgoing.get(sheet[1].replace("&amp;", "&")).headers["content-type"] == "image/jpeg"
     assert reporter.mark(upload_id, picture=values[7], moment="").status_code == 303
     assert reporter.file(upload_id).moment_s == pytest.approx(float(values[7]))
 
@@ -197,7 +198,7 @@ def test_the_api_tells_order_moment_and_advice(reporter: Reporter, clip: bytes) 
 
 def test_a_strangers_clip_is_no_page(reporter: Reporter, address: str, clip: bytes, core: Core) -> None:
     upload_id = reporter.send(clip, look=False)
-    with httpx.Client(base_url=address) as other:
+    with outgoing.browser(base_url=address) as other:
         stranger = Reporter(core, other)
         assert stranger.page(upload_id).status_code == 404
         other.cookies.clear()

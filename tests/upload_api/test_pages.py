@@ -14,6 +14,7 @@ from services.cli.embedded import Embedded
 from services.clock import now
 from services.core.settings import Settings
 from services.upload_api.journey import step_called
+from tests import outgoing
 from tests.report_form import NAME, answer_all, answer_page, answers, token_on
 
 pytestmark = pytest.mark.stack
@@ -25,7 +26,7 @@ HTML = {"accept": "text/html"}
 
 @pytest.fixture
 def browser(address: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=address, headers=HTML, follow_redirects=True, timeout=60) as client:
+    with outgoing.browser(base_url=address, headers=HTML, follow_redirects=True, timeout=60) as client:
         yield client
 
 

@@ -35,6 +35,7 @@ from services.core.settings import Settings
 from services.processing_worker.steps import run
 from services.upload_api.main import create_app
 from services.upload_api.status_words import FILE_STATES, STATES, STEPS
+from tests import outgoing
 from tests.cases import a_submission
 from tests.review_ui.visitor import a_bench, an_officer, work_off
 from tests.serving import serving
@@ -132,7 +133,7 @@ def address(app: FastAPI) -> Iterator[str]:
 
 @pytest.fixture
 def browser(address: str) -> Iterator[httpx.Client]:
-    with httpx.Client(
+    with outgoing.browser(
         base_url=address, headers={"accept": "text/html"}, follow_redirects=True, timeout=60
     ) as client:
         yield client
@@ -146,7 +147,7 @@ def sent(core: Core, officer: Officer, clip: Path, browser: httpx.Client) -> Sen
 @pytest.fixture(scope="module")
 def kept(core: Core, officer: Officer, clip: Path, address: str) -> Iterator[Sent]:
     """For tests that only look, or whose every try is refused: held by its reviewer, with a question open."""
-    with httpx.Client(
+    with outgoing.browser(
         base_url=address, headers={"accept": "text/html"}, follow_redirects=True, timeout=60
     ) as client:
         report = a_sent_report(core, officer, clip, client)

@@ -14,7 +14,6 @@ from services.core.actions.complete_upload import complete_upload
 from services.core.actions.decide_case import NotYours, decide_case
 from services.core.actions.reopen_case import reopen_case
 from services.core.actions.request_still import request_still
-from services.core.actions.sign_in import create_account
 from services.core.actions.withdraw_report import withdraw_report
 from services.core.bootstrap import Core, scratch_folder
 from services.core.db.tables import JobRow
@@ -31,6 +30,7 @@ from services.core.queries.submission_status import submission_status
 from services.processing_worker.steps import Bench, run
 from services.processing_worker.toolbox import toolbox
 from tests.cases import NOW, a_draft, a_submission, begin_upload, put_parts, send, sign
+from tests.review_ui import visitor
 
 TODAY = NOW.date()
 MINUTES = timedelta(minutes=15)
@@ -60,10 +60,7 @@ def work_off(bench: Bench) -> None:
 
 
 def an_officer(core: Core, role: Role = Role.REVIEWER, name: str = "officer") -> Officer:
-    with core.database.unit_of_work() as work:
-        return create_account(
-            work, username=name, name=name.title(), role=role, password="three random words", now=NOW
-        )
+    return visitor.an_officer(core, role, name)
 
 
 def a_case(bench: Bench, clip: Path) -> CaseFile:

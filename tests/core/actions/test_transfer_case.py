@@ -8,7 +8,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from sqlalchemy import select
 
@@ -31,6 +30,7 @@ from services.core.queries.custody_log import verify_custody
 from services.core.queries.report_pack import Makers, case_pack, reporter_pack
 from services.core.queries.review_queue import review_queue
 from services.core.queries.submission_status import submission_status
+from tests import outgoing
 from tests.cases import NOW, a_draft, a_report, send, sign
 from tests.core.actions.test_case_flow import WARNING, an_officer
 from tests.review_ui.visitor import a_bench, work_off
@@ -114,7 +114,7 @@ def test_a_case_is_passed_on_from_the_queue_and_everybody_is_told(core: Core, cl
     passed = case_file(core.database, case_id=case.id)
     assert passed.state is State.TRANSFERRED
     [view] = passed.transfers
-    assert (view.by, view.at, view.force, view.note) == ("Officer", NOW, "staffordshire", "By email")
+    assert (view.by, view.at, view.force, view.note) == ("Pat Officer", NOW, "staffordshire", "By email")
     event = passed.custody[-1].link
     assert (event.event, event.state) == ("transferred", "transferred")
     assert event.detail["force"] == "staffordshire"
@@ -204,7 +204,7 @@ def test_the_desks_pack_holds_custody_hashes_and_addresses_that_open(core: Core,
         assert link_hash(Link(**event)) == digest
     originals = files["originals.txt"].decode()
     [address] = [line.strip() for line in originals.splitlines() if "http" in line]
-    assert httpx.get(address).content == clip.read_bytes()
+    assert outgoing.get(address).content == clip.read_bytes()
     assert str(case.footage[0].sha256) in originals
     assert json.loads(files["report.json"])["incident"]["council_area"] == "lichfield"
 
