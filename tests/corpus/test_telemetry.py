@@ -35,7 +35,7 @@ NO_DATE = {"sstar-ssmd/": "day and time but no month or year", "wolfbox-a": "a t
 
 @pytest.fixture(scope="module")
 def found(corpus: Path) -> dict[str, Found | None]:
-    return {row["path"]: read(corpus / row["path"]) for row in manifest(corpus)}
+    return {row["path"]: read(corpus / row["path"])[0] for row in manifest(corpus)}
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from services.core.adapters.telemetry_exiftool import ExifToolTelemetry, exiftool
-from services.core.adapters.telemetry_native.reader import NativeTelemetry
+from services.core.adapters.telemetry_native.reader import Looked, NativeTelemetry
 from services.core.domain.telemetry import ClockKind, Fix, TelemetryUnread, Track
 from services.processing_worker.telemetry import TwoReaders
 from tests import telemetry_bytes as cameras
@@ -26,7 +26,11 @@ class Said:
     """A reader that says what it was made to say, and counts how often it was asked."""
 
     answer: Track | TelemetryUnread | None
+    bare: bool = False
     asked: list[Path] = field(default_factory=list)
+
+    def look(self, *, path: Path, into: Path) -> Looked:
+        return Looked(track=self.read(path=path, into=into), bare=self.bare)
 
     def read(self, *, path: Path, into: Path) -> Track | None:
         self.asked.append(path)
@@ -66,11 +70,16 @@ def test_only_where_nobody_could_read_it_is_it_unread(tmp_path: Path) -> None:
         TwoReaders(first=gave_up, second=gave_up).read(path=film, into=tmp_path)
 
 
-def test_nobody_else_is_asked_about_a_photograph(tmp_path: Path) -> None:
-    photograph, second = tmp_path / "original", Said(track(2))
-    Image.new("RGB", (8, 8)).save(photograph, format="JPEG")
-    assert TwoReaders(first=Said(None), second=second).read(path=photograph, into=tmp_path) is None
+def test_nobody_else_is_asked_about_a_file_without_a_place_for_more(tmp_path: Path) -> None:
+    (film := tmp_path / "original").write_bytes(cameras.moov())
+    second = Said(track(2))
+    assert TwoReaders(first=Said(None, bare=True), second=second).read(path=film, into=tmp_path) is None
     assert second.asked == []
+
+
+def test_a_photograph_has_no_place_for_more(tmp_path: Path) -> None:
+    Image.new("RGB", (8, 8)).save(photograph := tmp_path / "original", format="JPEG")
+    assert NativeTelemetry().look(path=photograph, into=tmp_path) == Looked(track=None, bare=True)
 
 
 @pytest.fixture

@@ -15,12 +15,16 @@ Recorded = tuple[float, float, float | None, datetime | None, float | None, floa
 
 
 class Answer(BaseModel):
-    """`layout` is empty where the file holds nothing that we know. `beyond` counts rows that were not told."""
+    """`layout` is empty where the file holds nothing that we know. `beyond` counts rows that were not told.
+
+    `bare`: it has no place for positions but those that were read.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     layout: Annotated[str, StringConstraints(max_length=40)]
     clock: ClockKind
+    bare: bool = False
     rows: Annotated[tuple[Recorded | LeftOut, ...], Len(max_length=MOST_ROWS)] = ()
     beyond: int = 0
     wrong_checksums: int = 0

@@ -14,11 +14,12 @@ from services.core.adapters.telemetry_native.reading import read
 from services.core.domain.telemetry import ClockKind, Fix
 
 
-def answer_of(found: Found | None) -> dict[str, object]:
+def answer_of(found: Found | None, *, bare: bool) -> dict[str, object]:
     """The answer, no longer than may be told."""
     if found is None:
-        return {"layout": "", "clock": ClockKind.NONE}
+        return {"layout": "", "clock": ClockKind.NONE, "bare": bare}
     return {
+        "bare": bare,
         "layout": found.layout,
         "clock": found.clock,
         "rows": [_told(row) for row in found.rows[:MOST_ROWS]],
@@ -36,5 +37,6 @@ def _told(row: Row) -> str | Sequence[object]:
 
 def main() -> None:
     """One file, one answer; a fault of the file ends the program, and whoever started it says so."""
-    answer = answer_of(read(Path(sys.argv[1])))
+    found, bare = read(Path(sys.argv[1]))
+    answer = answer_of(found, bare=bare)
     Path(RAW).write_text(json.dumps(answer), encoding="utf-8")

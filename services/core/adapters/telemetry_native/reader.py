@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
@@ -18,6 +19,14 @@ _MEMORY_BYTES = 1024**3
 _ANSWER_BYTES = 128 * 1024**2
 
 
+@dataclass(frozen=True, kw_only=True)
+class Looked:
+    """A track, if there is one that we know. `bare`: the file has no place for another, whoever reads it."""
+
+    track: Track | None
+    bare: bool
+
+
 class NativeTelemetry:
     """The port `TelemetryReader` on our own readers. `timeout_s` is wall-clock and processor seconds for one file."""
 
@@ -26,14 +35,18 @@ class NativeTelemetry:
 
     def read(self, *, path: Path, into: Path) -> Track | None:
         """See the port. Raises `TelemetryUnread` when the file breaks the child or its limits."""
+        return self.look(path=path, into=into).track
+
+    def look(self, *, path: Path, into: Path) -> Looked:
+        """The same, and whether anybody else could find more. Raises `TelemetryUnread`."""
         with tempfile.TemporaryDirectory(dir=into, prefix="room-") as folder:
             room = Path(folder)
             self._run(path, room)
             answer = _validated(room / RAW)
             if not answer.layout:
-                return None
+                return Looked(track=None, bare=answer.bare)
             shutil.move(room / RAW, into / RAW)
-        return _track(answer)
+        return Looked(track=_track(answer), bare=answer.bare)
 
     def _run(self, path: Path, room: Path) -> None:
         try:

@@ -1,9 +1,10 @@
 """Inside the sandbox: which reader a file is for, by its first bytes; of several answers, the one with the most fixes."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from services.core.adapters.telemetry_native.bare import is_bare
 from services.core.adapters.telemetry_native.blocks import read_blocks
 from services.core.adapters.telemetry_native.data_tracks import read_tracks
 from services.core.adapters.telemetry_native.found import Found
@@ -11,7 +12,7 @@ from services.core.adapters.telemetry_native.ligogps import read_trailer
 from services.core.adapters.telemetry_native.logs import read_log
 from services.core.adapters.telemetry_native.own_boxes import read_own_boxes
 from services.core.adapters.telemetry_native.places import read_place
-from services.core.adapters.telemetry_native.source import Source, boxes, opened
+from services.core.adapters.telemetry_native.source import Box, Source, boxes, opened
 from services.core.adapters.telemetry_native.stills import read_still
 from services.core.adapters.telemetry_native.stream import read_stream
 from services.core.domain.telemetry import LeftOut
@@ -24,20 +25,29 @@ LONGEST_LOG = 32 * 1024**2
 HEAD = 4096
 
 
-def read(path: Path) -> Found | None:
-    """What the file holds of positions, None if nothing that we know: a layout of which no record makes sense is another one."""
+def read(path: Path) -> tuple[Found | None, bool]:
+    """What the file holds of positions, None if nothing that we know; and whether it has no place for any.
+
+    A layout of which no record makes sense is another one.
+    """
     with opened(path) as source:
         head = source.read(0, HEAD)
         if _is_still(head):
-            return read_still(path)
-        found = [one for one in _found(source, head) if any(row is not LeftOut.DAMAGED for row in one.rows)]
-    return max(found, key=_worth, default=None)
+            return read_still(path), True
+        if head[4:8] in _BOXES:
+            top = list(boxes(source, start=0, end=source.size))
+            moov = next((box for box in top if box.name == b"moov"), None)
+            return _best(_in_film(source, top, moov)), is_bare(source, top, moov)
+        return _best(_elsewhere(source, head)), False
 
 
-def _found(source: Source, head: bytes) -> Iterator[Found]:
-    if head[4:8] in _BOXES:
-        yield from _in_film(source)
-    elif is_text(head):
+def _best(found: Iterable[Found]) -> Found | None:
+    sensible = [one for one in found if any(row is not LeftOut.DAMAGED for row in one.rows)]
+    return max(sensible, key=_worth, default=None)
+
+
+def _elsewhere(source: Source, head: bytes) -> Iterator[Found]:
+    if is_text(head):
         log = read_log(source.read(0, LONGEST_LOG).decode("latin-1"))
         yield from [log] if log else []
     elif _is_stream(head):
@@ -50,9 +60,7 @@ def _worth(found: Found) -> tuple[bool, int]:
     return found.fixes > 0 and found.layout != "container", found.fixes
 
 
-def _in_film(source: Source) -> Iterator[Found]:
-    top = list(boxes(source, start=0, end=source.size))
-    moov = next((box for box in top if box.name == b"moov"), None)
+def _in_film(source: Source, top: Sequence[Box], moov: Box | None) -> Iterator[Found]:
     end = max((box.end for box in top if box.name.isalnum()), default=0)
     readings = [
         *(read_tracks(source, moov) if moov else ()),

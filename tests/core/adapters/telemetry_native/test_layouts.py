@@ -19,7 +19,7 @@ NOON_UTC = NOON.replace(tzinfo=UTC)
 def found_in(folder: Path, data: bytes) -> Found | None:
     path = folder / "original"
     path.write_bytes(data)
-    return read(path)
+    return read(path)[0]
 
 
 def pnds() -> bytes:
@@ -201,7 +201,7 @@ def test_a_photograph_tells_where_it_was_taken(tmp_path: Path) -> None:
         13: 36.0,
     }
     Image.new("RGB", (8, 8)).save(tmp_path / "still.jpg", exif=exif)
-    found = read(tmp_path / "still.jpg")
+    found, _ = read(tmp_path / "still.jpg")
     assert found is not None
     assert list(found.rows) == [Fix(latitude=52.5, longitude=-1.9, written=NOON_UTC, speed_mps=10.0)]
     assert (found.layout, found.clock) == ("exif", ClockKind.UTC)
@@ -211,7 +211,7 @@ def test_a_photograph_with_an_absurd_place_says_so_and_shows_none(tmp_path: Path
     exif = Image.Exif()
     exif.get_ifd(0x8825)[2] = 4_294_967_295.0
     Image.new("RGB", (8, 8)).save(tmp_path / "still.jpg", exif=exif)
-    found = read(tmp_path / "still.jpg")
+    found, _ = read(tmp_path / "still.jpg")
     assert found is not None
     assert list(found.rows) == [LeftOut.DAMAGED]
 
