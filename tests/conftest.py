@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import psycopg
@@ -20,11 +21,11 @@ from services.cli.embedded import STORES, Embedded
 from services.cli.seed import plant
 from services.core.bootstrap import build
 from services.core.settings import Settings
+from tests.together import DEAR, Together
 
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATE = "opsnap_template"  # the migrated, empty database that nothing ever connects to
 UNHURRIED = {"OPSNAP_RATE_LIMIT_FACTOR": "100"}  # every test comes from one address, within minutes
-DEAR = {"apps", "seeded_settings"}
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM_ARGUMENTS = (
     "--disable-gpu",
@@ -95,7 +96,7 @@ def seeded_settings(stack: Embedded) -> Iterator[Settings]:
 @pytest.fixture(scope="session")
 def apps() -> Iterator[Embedded]:
     """The whole service on stores of its own: both sites, workers, beat. For journeys; a lost worker is missed soon."""
-    soon = {"OPSNAP_JOB_LEASE_SECONDS": "10"} | UNHURRIED
+    soon = {"OPSNAP_JOB_LEASE_SECONDS": "5"} | UNHURRIED
     with private_root() as root, Embedded.start(root, overrides=soon) as embedded:
         yield embedded
 
@@ -187,7 +188,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def _dearest_first(item: pytest.Item) -> tuple[bool, bool]:
     is_journey = item.path.parent.name == "journeys"
-    return not DEAR.intersection(getattr(item, "fixturenames", ())), not is_journey
+    return set(DEAR).isdisjoint(getattr(item, "fixturenames", ())), not is_journey
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
+    """See `tests.together`."""
+    return Together(config, log)
 
 
 def _skip_without_corpus(items: list[pytest.Item]) -> None:
