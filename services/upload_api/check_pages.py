@@ -20,6 +20,7 @@ from services.upload_api.journey import CHANGING, CHECK, DONE, STATEMENT, TASKS,
 from services.upload_api.journey_pages import fields_in
 from services.upload_api.journey_site import Journey
 from services.upload_api.pin_place import AREA
+from services.upload_api.progress import has_begun
 from services.upload_api.questions import Fields, in_page_order
 from services.upload_api.summary import rows_of
 from services.upload_api.visit import Answers, Draft, FormToken, Site, go
@@ -87,6 +88,7 @@ def _checked(
         refused=status != _OK,
         back=TASKS,
         sections=[(part, rows_of(part, report, rules=rules, choices=choices, gaps=gaps)) for part in Section],
+        asides=[step for step in journey.ASIDE if not has_begun(step, report)],
         gaps=[(gap, link_to(gap)) for gap in gaps],
         footage_gap=" ".join(gap.message for gap in ours.footage_gaps(draft)),
         advised=told,

@@ -1,4 +1,8 @@
-"""The reporter's journey as a table: one question or a few on each page, in order, and what comes next."""
+"""The reporter's journey as a table: one thing on each page, in order, and what comes next.
+
+What every report needs lies on the way from the first page to the check page. What few have to say lies aside, and is added
+from the task list or the check page.
+"""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -53,7 +57,7 @@ class Step:
     """One page. `asks` are paths of `QUESTIONS`; `lists` the path under which it keeps a list.
 
     A page without a template is shown by a module of its own. `tells` is false where the page after it gives the advice;
-    one that `leads_on` may have nothing to show, so that nobody goes back to it.
+    one that `leads_on` may have nothing to show, so that nobody goes back to it. One `aside` is on nobody's way.
     """
 
     slug: str
@@ -65,6 +69,7 @@ class Step:
     optional: bool = False
     tells: bool = True
     leads_on: bool = False
+    aside: bool = False
     applies: Applies = _always
 
     @property
@@ -99,18 +104,19 @@ def _asking(
     section: Section,
     title: str,
     *asks: str,
-    optional: bool = False,
+    aside: bool = False,
     tells: bool = True,
     applies: Applies = _always,
 ) -> Step:
-    """A page of questions; its template has its name."""
+    """A page of questions; its template has its name. What lies aside is optional."""
     return Step(
         slug=slug,
         title=title,
         section=section,
         asks=asks,
         template=f"steps/{slug}.html",
-        optional=optional,
+        optional=aside,
+        aside=aside,
         tells=tells,
         applies=applies,
     )
@@ -120,7 +126,7 @@ STEPS: Final = (
     _asking("screening", Section.FIT, "Is any of this true?", "screening", tells=False),
     _asking("kind", Section.FIT, "What kind of bad driving was it?", "incident.kind"),
     _asking("when", Section.PLACE, "When did it happen?", "incident.local_at", DOUBT, tells=False),
-    Step(slug="clock", title="How long you have", section=Section.PLACE),
+    Step(slug="clock", title="How long you have", section=Section.PLACE, leads_on=True),
     _asking(
         "where",
         Section.PLACE,
@@ -143,23 +149,27 @@ STEPS: Final = (
         "Which vehicle was it?",
         *("vehicle.mark_raw", "vehicle.unreadable", "vehicle.make", "vehicle.model", "vehicle.colour"),
     ),
-    _asking("driver", Section.VEHICLE, "The driver", "vehicle.driver_description", optional=True),
+    _asking("driver", Section.VEHICLE, "The driver", "vehicle.driver_description", aside=True),
     Step(
         slug="vehicles",
         title="Other vehicles",
         section=Section.VEHICLE,
         lists="further_vehicles",
         optional=True,
+        aside=True,
     ),
-    _asking("what-happened", Section.ACCOUNT, "What happened?", "account.what_happened"),
-    _asking("your-part", Section.ACCOUNT, "What were you doing?", "account.own_part"),
-    _asking("why-wrong", Section.ACCOUNT, "What was wrong with the driving?", "account.why_wrong"),
+    _asking(
+        "what-happened",
+        Section.ACCOUNT,
+        "Tell us what happened",
+        *("account.what_happened", "account.own_part", "account.why_wrong"),
+    ),
     _asking(
         "people",
         Section.ACCOUNT,
         "People who were affected",
         *("witnesses.injuries", "witnesses.children", "witnesses.occupants"),
-        optional=True,
+        aside=True,
     ),
     Step(
         slug="witnesses",
@@ -167,6 +177,7 @@ STEPS: Final = (
         section=Section.ACCOUNT,
         lists="witnesses.independent",
         optional=True,
+        aside=True,
     ),
     _asking(
         "conditions",
@@ -174,15 +185,21 @@ STEPS: Final = (
         "The road and the weather",
         *("incident.direction", "incident.speed_limit", "incident.weather"),
         *("incident.light", "incident.surface", "incident.traffic"),
-        optional=True,
+        aside=True,
     ),
     _asking(
         "camera",
         Section.CAMERA,
         "What recorded it?",
-        *("camera.type", "camera.make", "camera.mounting", "camera.owner", "camera.continuous"),
+        *(
+            "camera.type",
+            "camera.make",
+            "camera.mounting",
+            "camera.owner",
+            "camera.continuous",
+            "camera.clock",
+        ),
     ),
-    _asking("camera-clock", Section.CAMERA, "Is the time shown on the footage right?", "camera.clock"),
     _asking(
         "clock-error",
         Section.CAMERA,
@@ -193,14 +210,15 @@ STEPS: Final = (
     _asking(
         "copying",
         Section.CAMERA,
-        "Copying the footage",
+        "Copying and keeping the footage",
         *("camera.downloaded_by", "camera.downloaded_on", "camera.edited"),
+        *("declarations.original_kept", "declarations.not_posted_online", "declarations.no_payment"),
     ),
     _asking(
         "name",
         Section.REPORTER,
         "Who are you?",
-        *("reporter.title", "reporter.full_name", "reporter.date_of_birth"),
+        *("reporter.title", "reporter.full_name", "reporter.date_of_birth", "reporter.role"),
     ),
     _asking(
         "contact",
@@ -209,27 +227,19 @@ STEPS: Final = (
         *("reporter.address", "reporter.email", "reporter.phone", "reporter.preference"),
         *("reporter.language", "reporter.accessibility", "reporter.remember"),
     ),
-    _asking("travelling", Section.REPORTER, "How were you travelling?", "reporter.role"),
-    _asking(
-        "keeping",
-        Section.DECLARATIONS,
-        "Keeping the footage",
-        *("declarations.original_kept", "declarations.not_posted_online", "declarations.no_payment"),
-    ),
     _asking(
         "court",
         Section.DECLARATIONS,
-        "Going to court",
+        "Court and privacy",
         *("declarations.will_attend_court", "declarations.dates_to_avoid", "declarations.section_9"),
-    ),
-    _asking(
-        "use",
-        Section.DECLARATIONS,
-        "How we use what you send",
         *("declarations.privacy_read", "declarations.education_use", "declarations.media_use"),
     ),
 )
-"""Every page before the check page, in order."""
+"""Every page before the check page, in order; those aside stand where their answers are read back."""
+
+
+ASIDE: Final = tuple(each for each in STEPS if each.aside)
+"""What can be added, and need not be."""
 
 
 def step_called(slug: str) -> Step:
@@ -248,18 +258,24 @@ def applicable(report: Report, rules: ForceRules) -> tuple[Step, ...]:
 
 
 def after(slug: str, report: Report, *, rules: ForceRules) -> str:
-    """The address of the page after this one; the check page after the last."""
+    """The address of the page after this one; the check page after the last, the task list after one that lies aside."""
+    if step_called(slug).aside:
+        return TASKS
     found = following(slug, report, rules=rules)
     return found.path if found else CHECK
 
 
 def following(slug: str, report: Report, *, rules: ForceRules) -> Step | None:
-    """The page after this one; None after the last."""
+    """The page after this one; None after the last, and after one that lies aside."""
+    if step_called(slug).aside:
+        return None
     return next(iter(_from(slug, STEPS, report, rules)), None)
 
 
 def before(slug: str, report: Report, *, rules: ForceRules) -> str:
-    """The address of the page before this one; the task list before the first."""
+    """The address of the page before this one; the task list before the first, and before one that lies aside."""
+    if step_called(slug).aside:
+        return TASKS
     earlier = [each for each in _from(slug, STEPS[::-1], report, rules) if not each.leads_on]
     return earlier[0].path if earlier else TASKS
 
@@ -267,7 +283,7 @@ def before(slug: str, report: Report, *, rules: ForceRules) -> str:
 def _from(slug: str, steps: Iterable[Step], report: Report, rules: ForceRules) -> tuple[Step, ...]:
     ordered = tuple(steps)
     place = [each.slug for each in ordered].index(slug)
-    return tuple(each for each in ordered[place + 1 :] if each.applies(report, rules))
+    return tuple(each for each in ordered[place + 1 :] if each.applies(report, rules) and not each.aside)
 
 
 def own(each: Step, refusals: Iterable[Refusal]) -> tuple[Refusal, ...]:

@@ -17,10 +17,10 @@ from services.core.queries.draft_answers import DraftAnswers
 from services.upload_api import journey, words
 from services.upload_api.answers import answered, asks_which, unreadable
 from services.upload_api.filled_form import fields_of
-from services.upload_api.journey import CHECK, DONE, STEPS, TASKS, Section, Step, asked_as
+from services.upload_api.journey import ASIDE, CHECK, DONE, STEPS, TASKS, Section, Step, asked_as
 from services.upload_api.journey_site import SEEN, Journey, can_be_kept, here, seen_mark
 from services.upload_api.pin_place import AREA, from_pin, said_of_pin, with_area
-from services.upload_api.progress import Standing, entry_of, standing_of
+from services.upload_api.progress import Standing, entry_of, has_begun, standing_of
 from services.upload_api.questions import Fields, in_page_order
 from services.upload_api.screening_pages import elsewhere
 from services.upload_api.visit import Answers, Draft, Site, go
@@ -77,6 +77,7 @@ def _task_list(router: APIRouter, ours: Journey) -> None:
             done=sum(task.standing is Standing.COMPLETED for task in listed),
             clock=ours.clock(found.report),
             reference=found.reference,
+            asides=[(step, has_begun(step, found.report)) for step in ASIDE],
         )
 
 
@@ -157,6 +158,7 @@ def _shown(
         asks_which=asks_which(fields),
         marks=_MARKS,
         longest=LONGEST_ACCOUNT,
+        clock=ours.clock(report),
         hints={kind.id: kind.hint for kind in ours.core.kinds.kinds},
     )
 

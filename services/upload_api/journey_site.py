@@ -16,7 +16,7 @@ from services.core.domain.report_clock import ReportClock, report_clock
 from services.core.errors import Refusal
 from services.core.queries.draft_answers import DraftAnswers, draft_answers
 from services.upload_api import journey, words
-from services.upload_api.journey import CHANGING, CHECK, Step
+from services.upload_api.journey import CHANGING, CHECK, Step, step_called
 from services.upload_api.pin_place import AREA, place_advice
 from services.upload_api.questions import Fields
 from services.upload_api.visit import Site
@@ -24,6 +24,7 @@ from services.upload_api.visit import Site
 SEEN = "seen"
 _CANNOT_BE_KEPT = {"unreadable", "too_long"}
 _AREA = "incident.council_area"
+_CLOCK, _AFTER_CLOCK = step_called("clock"), step_called("where")
 _NO_KIND = Refusal(
     code="missing",
     message="Choose what kind of bad driving it was, or that you are not sure.",
@@ -115,9 +116,17 @@ class Journey:
     def onward(self, request: Request, step: Step, report: Report) -> str:
         """Where the reporter goes once the page is done."""
         following = journey.following(step.slug, report, rules=self.core.rules)
-        if not is_changing(request):
-            return following.path if following else CHECK
-        return f"{following.path}?{CHANGING}" if following and following.is_conditional else CHECK
+        if is_changing(request):
+            return f"{following.path}?{CHANGING}" if following and following.is_conditional else CHECK
+        if following == _CLOCK and not self._is_clock_pressing(
+            report
+        ):  # the next page says by when to send it
+            following = _AFTER_CLOCK
+        return following.path if following else journey.after(step.slug, report, rules=self.core.rules)
+
+    def _is_clock_pressing(self, report: Report) -> bool:
+        clock = self.clock(report)
+        return clock is not None and clock.is_pressing
 
 
 def is_changing(request: Request) -> bool:

@@ -151,6 +151,7 @@ def _lists(walk: ReportWalk) -> None:
 def _when_and_where(walk: ReportWalk) -> None:
     token = walk.writes(_about(days_ago=2, area=ANOTHER_FORCE))
     walk.see("clock.html", "/report/clock")
+    walk.see("steps/where.html", "/report/where", "clock")
     walk.see("other_force.html", "/report/other-force", "known")
     walk.page.get_by_text("It was in another council area").click()
     walk.refuse("other_force.html", "Continue", "known-refused")

@@ -3,6 +3,7 @@
 import pytest
 
 from services.clock import now
+from services.upload_api.journey import ASIDE
 from tests.report_form import NAME, answer_all, answers, token_on
 from tests.upload_api.reporter import Reporter, words_of
 
@@ -22,9 +23,9 @@ def test_vehicles_and_witnesses_are_added_and_removed_one_by_one(reporter: Repor
     assert gap.status_code == 422
     assert 'href="#new-mark_raw"' in gap.text
     on = browser.post("/report/vehicles", data={"form_token": token, "do": "continue"})
-    assert on.url.path == "/report/what-happened"
+    assert on.url.path == "/report"
     typed = {"form_token": token, "new.name": "Cat Dow", "do": "continue"}
-    assert browser.post("/report/witnesses", data=typed).url.path == "/report/conditions"  # typed is kept
+    assert browser.post("/report/witnesses?check", data=typed).url.path == "/report/check"  # typed is kept
     check = reporter.sees("/report/check")
     assert "EF56 GHJ" in check
     assert "Cat Dow" in check
@@ -60,13 +61,25 @@ def test_signing_wants_every_part_and_the_task_list_says_how_far_it_is(reporter:
 
 
 def test_a_wrong_clock_is_asked_how_far_it_was_out(reporter: Reporter) -> None:
-    page = reporter.answers("camera-clock", camera__clock="no")
+    page = reporter.answers("camera", camera__clock="no")
     assert page.url.path == "/report/clock-error"
     data = {"form_token": token_on(page), "incident.clock_offset_s.way": "ahead"}
     assert reporter.browser.post("/report/clock-error?check", data=data).status_code == 422
     data["incident.clock_offset_s.hours"] = "1"
     assert reporter.browser.post("/report/clock-error?check", data=data).url.path == "/report/check"
     assert "1 hour ahead" in reporter.sees("/report/check")
-    right = reporter.answers("camera-clock", query="?check")
+    right = reporter.answers("camera", query="?check")
     assert right.url.path == "/report/check"
     assert "1 hour ahead" not in words_of(right)
+
+
+def test_what_few_have_to_say_is_added_from_the_task_list_or_the_check_page(reporter: Reporter) -> None:
+    for page, query in (("/report", ""), ("/report/check", "?check")):
+        shown = reporter.browser.get(page).text
+        for step in ASIDE:
+            assert f'href="{step.path}{query}">Add {step.title.lower()}<' in shown
+    reporter.answers("driver", vehicle__driver_description="A man with a red hat")
+    assert ">Change the driver<" in reporter.browser.get("/report").text
+    check = reporter.browser.get("/report/check")
+    assert "Add the driver" not in check.text
+    assert "The driver A man with a red hat" in words_of(check)

@@ -331,7 +331,7 @@ def test_each_forces_pages_are_its_own(
     with reporting(settings.model_copy(update={"force": force})) as reporter:
         page = re.sub(r"\s+", " ", reporter.get("/").text)
         assert all(words in page for words in start), page
-        assert ("As a passenger" in reporter.get("/report/travelling").text) is roles
+        assert ("As a passenger" in reporter.get("/report/name").text) is roles
         where = reporter.get("/report/where").text
         assert all(f">{area}<" in where for area in areas)
         reporter.where("elsewhere")

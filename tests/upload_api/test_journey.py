@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from services.clock import now
-from services.core.domain.report import BLANK, Report, SubjectVehicle, Witness
+from services.core.domain.report import BLANK, CameraClock, CameraType, Report, SubjectVehicle, Witness
 from services.core.domain.report_advice import advice
 from services.core.domain.report_rules import refusals
 from services.core.rules import force_names, load_force, load_kinds, load_police_forces
@@ -37,13 +37,40 @@ def test_the_pages_ask_in_the_order_of_the_questions() -> None:
     assert asked == list(QUESTIONS)
 
 
+COMMONEST = (
+    "screening kind when clock where footage moment vehicle what-happened camera copying name contact court"
+)
+
+
+def on_the_way(report: Report) -> list[str]:
+    return [step.path for step in journey.applicable(report, WMP) if not step.aside]
+
+
+def test_a_close_pass_asks_thirteen_pages_and_the_clock_only_where_time_presses() -> None:
+    assert on_the_way(a_report()) == [f"/report/{slug}" for slug in COMMONEST.split()]
+
+
+def test_what_is_aside_is_optional_and_leads_back_to_the_task_list() -> None:
+    assert [step.slug for step in journey.ASIDE] == [
+        "driver",
+        "vehicles",
+        "people",
+        "witnesses",
+        "conditions",
+    ]
+    for step in journey.ASIDE:
+        assert step.optional, step.slug
+        assert journey.after(step.slug, BLANK, rules=WMP) == TASKS
+        assert journey.before(step.slug, BLANK, rules=WMP) == TASKS
+
+
 @pytest.mark.parametrize("report", [BLANK, a_report(), elsewhere()])
 def test_every_page_that_applies_is_reached_from_the_first_to_the_check_page(report: Report) -> None:
     visited, at = [], STEPS[0].path
     while at != CHECK:
         visited.append(at)
         at = journey.after(at.removeprefix("/report/"), report, rules=WMP)
-    assert visited == [step.path for step in journey.applicable(report, WMP)]
+    assert visited == on_the_way(report)
 
 
 @pytest.mark.parametrize("report", [BLANK, a_report(), elsewhere()])
@@ -52,7 +79,7 @@ def test_the_way_back_leads_to_the_task_list(report: Report) -> None:
     while at != TASKS:
         visited.append(at)
         at = journey.before(at.removeprefix("/report/"), report, rules=WMP)
-    expected = [step.path for step in journey.applicable(report, WMP)[-2::-1] if not step.leads_on]
+    expected = [path for path in on_the_way(report)[-2::-1] if not path.endswith(("/moment", "/clock"))]
     assert visited == expected
 
 
@@ -101,11 +128,13 @@ def test_a_part_goes_from_not_started_to_completed(section: Section) -> None:
 
 def test_a_part_with_a_gap_is_in_progress_and_opens_where_the_gap_is() -> None:
     report = replace(
-        BLANK, account=replace(BLANK.account, what_happened="It came past me very close indeed.")
+        BLANK,
+        camera=replace(BLANK.camera, make="Example", type=CameraType.HELMET, clock=CameraClock.WRONG),
+        account=replace(BLANK.account, what_happened="It came past me very close indeed."),
     )
     found = refusals(report, rules=WMP, now=now())
     assert standing(Section.ACCOUNT, report) is Standing.IN_PROGRESS
-    assert entry_of(Section.ACCOUNT, report, found).slug == "your-part"
+    assert entry_of(Section.ACCOUNT, report, found).slug == "what-happened"
     assert entry_of(Section.CAMERA, report, found).slug == "camera"
 
 

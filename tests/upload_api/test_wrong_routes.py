@@ -135,6 +135,7 @@ def test_another_forces_place_keeps_the_report_and_names_the_force(reporter: Rep
 
 def test_late_by_the_forces_days_is_said_at_once_and_nobody_is_sent_away(reporter: Reporter) -> None:
     page = reporter.happened(now() - timedelta(days=8))
+    assert 'href="/report/clock"' in reporter.browser.get("/report").text
     assert page.url.path == "/report/clock"
     assert "You can still send it" in words_of(page)
     assert "within 7 days. Yours is later than that" in words_of(page)
@@ -194,7 +195,9 @@ def test_in_time_the_last_day_is_shown_everywhere(reporter: Reporter) -> None:
     when = now() - timedelta(days=2)
     last = when.astimezone(LONDON).date() + timedelta(days=7)
     said = f"West Midlands Police need this by the end of {last:%A} {last.day} {last:%B %Y}."
-    assert said in words_of(reporter.happened(when))
+    page = reporter.happened(when)
+    assert page.url.path == "/report/where"  # nothing else need be told first
+    assert said in words_of(page)
     for path in ("/report", "/report/check"):
         assert said in reporter.sees(path)
 
@@ -242,7 +245,7 @@ def test_a_mark_that_cannot_be_read_is_explained_once_and_goes_on(reporter: Repo
     page = reporter.answers("vehicle", **typed)
     assert page.url.path == "/report/vehicle"
     assert "Without the mark we can seldom find the driver" in words_of(page)
-    assert reporter.keeps(page, "vehicle", **typed).url.path == "/report/driver"
+    assert reporter.keeps(page, "vehicle", **typed).url.path == "/report/what-happened"
 
 
 def test_an_odd_mark_is_questioned_once_and_can_be_kept(reporter: Reporter) -> None:
@@ -250,21 +253,16 @@ def test_an_odd_mark_is_questioned_once_and_can_be_kept(reporter: Reporter) -> N
     assert "Did you mean AB12 CDE?" in words_of(page)
     changed = reporter.keeps(page, "vehicle", vehicle__mark_raw="ABI2 CDX")
     assert "Did you mean AB12 CDX?" in words_of(changed)  # another one is looked at again
-    assert reporter.keeps(changed, "vehicle", vehicle__mark_raw="ABI2 CDX").url.path == "/report/driver"
+    kept = reporter.keeps(changed, "vehicle", vehicle__mark_raw="ABI2 CDX")
+    assert kept.url.path == "/report/what-happened"
     assert "does not look like" in reporter.sees("/report/check")
 
 
-@pytest.mark.parametrize(
-    ("slug", "path"),
-    [
-        ("what-happened", "account.what_happened"),
-        ("your-part", "account.own_part"),
-        ("why-wrong", "account.why_wrong"),
-    ],
-)
-def test_see_video_is_refused_in_every_account(reporter: Reporter, slug: str, path: str) -> None:
-    page = reporter.answers(slug, **{path.replace(".", "__"): "Please see the attached video"})
+@pytest.mark.parametrize("path", ["account.what_happened", "account.own_part", "account.why_wrong"])
+def test_see_video_is_refused_in_every_account(reporter: Reporter, path: str) -> None:
+    page = reporter.answers("what-happened", **{path.replace(".", "__"): "Please see the attached video"})
     assert page.status_code == 422
+    assert f'href="#{path.replace(".", "-")}"' in page.text
     assert "Put it in words" in words_of(page)
 
 
@@ -275,8 +273,8 @@ def test_see_video_is_refused_in_every_account(reporter: Reporter, slug: str, pa
     ("slug", "typed", "words"),
     [
         ("copying", {"camera__edited": "yes"}, "as the camera made it, send that instead"),
-        ("keeping", {"declarations__not_posted_online": "no"}, "Take the footage offline now"),
-        ("keeping", {"declarations__original_kept": "no"}, "Keep the original until we tell you"),
+        ("copying", {"declarations__not_posted_online": "no"}, "Take the footage offline now"),
+        ("copying", {"declarations__original_kept": "no"}, "Keep the original until we tell you"),
         ("court", {"declarations__will_attend_court": "no"}, "we may have to stop"),
     ],
     ids=["edited", "posted online", "original not kept", "no court"],

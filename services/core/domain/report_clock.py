@@ -44,6 +44,12 @@ class ReportClock:
         """Whether a notice to the driver may be needed."""
         return self.outlook is not NipOutlook.NOT_NEEDED
 
+    @property
+    def is_pressing(self) -> bool:
+        """Whether a reporter must be told more than by when to send it: something is over, or counted from a day earlier."""
+        is_over = self.outlook in {NipOutlook.BY_HAND_ONLY, NipOutlook.OUT_OF_TIME} or self.is_past_court
+        return self.is_late or is_over or self.is_from_day_before
+
 
 def report_clock(
     incident: Incident, *, rules: ForceRules, needs_nip: bool, now: datetime
