@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Final
 
 from services.core.domain.marked_moment import moment_words
-from services.core.domain.pin import Pin, pin_words
-from services.core.domain.telemetry import CLOCK_WORDS, LAYOUT_WORDS, LEFT_OUT_WORDS, ClockKind, Fix, LeftOut
+from services.core.domain.pin import Pin
+from services.core.domain.telemetry import CLOCK_WORDS, LAYOUT_WORDS, LEFT_OUT_WORDS, Fix, LeftOut
 from services.core.domain.track_summary import TrackSummary, fix_at, nearest_m
-from services.web.pages import LONDON
+from services.core.domain.track_words import length_words, place_words, speed_words, written_words
 
 WIDTH, HEIGHT, EDGE = 560, 320, 28
 FOOT = 28
@@ -83,16 +83,20 @@ def _place_rows(track: TrackSummary) -> list[tuple[str, str]]:
     if track.first is None or track.last is None:
         return []
     if track.count == 1:
-        return [("Position", f"{place_words(track.first)}{_after(track.written_from, track.clock)}")]
+        return [("Position", f"{place_words(track.first)}{_after(track, track.written_from)}")]
     rows = [
-        ("First position", f"{place_words(track.first)}{_after(track.written_from, track.clock)}"),
-        ("Last position", f"{place_words(track.last)}{_after(track.written_to, track.clock)}"),
+        ("First position", f"{place_words(track.first)}{_after(track, track.written_from)}"),
+        ("Last position", f"{place_words(track.last)}{_after(track, track.written_to)}"),
         ("Whose clock", CLOCK_WORDS[track.clock]),
         ("Length of the track", length_words(track.length_m)),
     ]
     if track.top_speed_mps is not None:
         rows.append(("Highest speed it wrote", speed_words(track.top_speed_mps)))
     return rows
+
+
+def _after(track: TrackSummary, written: datetime | None) -> str:
+    return f", {written_words(written, track.clock)}" if written else ""
 
 
 def _moment_rows(track: TrackSummary, marked: Fix | None, moment_s: float | None) -> list[tuple[str, str]]:
@@ -113,32 +117,6 @@ def _pin_rows(track: TrackSummary, marked: Fix | None, pin: Pin | None) -> list[
     if marked is not None:
         words += f", {length_words(nearest_m([marked], pin) or 0.0)} at the marked moment"
     return [("From the reported place", words)]
-
-
-def place_words(fix: Fix) -> str:
-    """`52.48620, -1.89040`."""
-    return pin_words((fix.latitude, fix.longitude))
-
-
-def speed_words(speed_mps: float) -> str:
-    """`31 mph (50 km/h)`."""
-    return f"{speed_mps * 3600 / 1609.344:.0f} mph ({speed_mps * 3.6:.0f} km/h)"
-
-
-def length_words(metres: float) -> str:
-    """`34 metres`, `2.1 km`."""
-    if metres < 1000:  # noqa: PLR2004 -- a kilometre
-        return "1 metre" if round(metres) == 1 else f"{metres:.0f} metres"
-    return f"{metres / 1000:,.1f} km"
-
-
-def _after(written: datetime | None, clock: ClockKind) -> str:
-    if written is None:
-        return ""
-    words = f", {written:%Y-%m-%d %H:%M:%S}"
-    if clock is not ClockKind.UTC:
-        return words
-    return f"{words} UTC ({written.astimezone(LONDON):%H:%M:%S} in London)"
 
 
 def _drawing(track: TrackSummary, marked: Fix | None, pin: Pin | None) -> Drawing:

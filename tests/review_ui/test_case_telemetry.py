@@ -20,7 +20,7 @@ from tests.review_ui.visitor import a_bench, work_off
 pytestmark = pytest.mark.stack
 
 LOG = b"$V02\n" + b"\n".join(
-    b"17848020%02d,A,52.500%d00,-1.900000,0,1000,0,100,0,NO20260723-102000-000001F.MP4,0,0,0"
+    b"17848020%02d,A,52.510%d00,-1.900000,0,1000,0,100,0,NO20260723-102000-000001F.MP4,0,0,0"
     % (second, second)
     for second in range(4)
 )
@@ -28,7 +28,7 @@ LOG = b"$V02\n" + b"\n".join(
 
 @pytest.fixture(scope="module")
 def case(core: Core, clip: Path) -> CaseFile:
-    """A clip that holds three positions, one without any whose log was sent before it, and the place pinned beside them."""
+    """A clip that holds three positions, one without any whose log was sent before it and tells of 1.1 km away, and the place pinned."""
     now, draft = clock.now(), a_draft(core, now=clock.now())
     with_track = clip.read_bytes() + cameras.gps0_box(3)
     for name, data in (
@@ -90,3 +90,24 @@ def test_the_log_itself_shows_what_it_holds(case: CaseFile, signed_in: SignedIn)
     page = signed_in("reviewer").get(f"/cases/{case.id}", params={"file": 1}).text
     assert "This file was refused" in page
     assert "70mai log" in page
+
+
+def test_a_place_far_from_the_pin_is_one_line_with_its_figures_folded_away(
+    case: CaseFile, signed_in: SignedIn
+) -> None:
+    [said] = [said for said in case.disagreements if said.code == "place_disagrees"]
+    assert said.message == "File 3: its camera says it came no nearer to the reported place than 1.1 km."
+    page = signed_in("reviewer").get(f"/cases/{case.id}").text
+    fold = page.split('data-code="place_disagrees"')[1].split("</details>")[0]
+    assert said.message in fold
+    assert "Nearest position: 52.51000, -1.90000" in fold
+    assert "Both are claims" in fold
+    assert "<details open" not in page
+
+
+def test_a_clock_that_differs_is_one_line_too(case: CaseFile, signed_in: SignedIn) -> None:
+    [said] = [said for said in case.disagreements if said.code == "time_disagrees"]
+    page = signed_in("reviewer").get(f"/cases/{case.id}").text
+    fold = page.split('data-code="time_disagrees"')[1].split("</details>")[0]
+    assert said.message.replace("'", "&#39;") in fold
+    assert fold.count("<li>") == len(case.reconciliation.readings if case.reconciliation else ())

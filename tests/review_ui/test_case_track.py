@@ -7,7 +7,8 @@ import pytest
 
 from services.core.domain.telemetry import ClockKind, Fix, Track
 from services.core.domain.track_summary import TrackSummary, summaries
-from services.review_ui.case_track import FOOT, HEIGHT, WIDTH, length_words, speed_words, track_view
+from services.core.domain.track_words import length_words, speed_words
+from services.review_ui.case_track import FOOT, HEIGHT, WIDTH, track_view
 
 BEGAN = datetime(2026, 7, 23, 10, 20, tzinfo=UTC)
 

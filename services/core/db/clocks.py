@@ -1,7 +1,7 @@
 """Which day a case's deadlines run from, once its footage has told the time."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -30,6 +30,7 @@ def reconciliation(session: Session, submission: Submission) -> Reconciliation |
         reported_at=report.incident.at,
         earliest_reported_on=report.incident.offence_on,
         received_at=submission.received_at,
+        doubt=timedelta(minutes=report.incident.doubt_minutes),
     )
 
 

@@ -44,7 +44,7 @@ BELIEVED: Final = frozenset(
 )
 """Causes that leave the clock's own day possible; the others say that the clock is wrong and by how much."""
 MEMORY: Final = timedelta(minutes=15)
-"""How well a reporter knows the time; a clip's own length comes on top, as cameras write its start or its end."""
+"""How well a reporter knows the time, whose own doubt comes on top; so does a clip's length, as cameras write its start or its end."""
 LATEST_EARLIER: Final = timedelta(days=28)
 """A day further before the reported one is a clock's fault, not a reporter's memory."""
 FIRST_YEAR: Final = 2005
@@ -124,10 +124,16 @@ def file_claims(
 
 
 def reconcile(
-    claims: Sequence[ClockClaim], *, reported_at: datetime, earliest_reported_on: date, received_at: datetime
+    claims: Sequence[ClockClaim],
+    *,
+    reported_at: datetime,
+    earliest_reported_on: date,
+    received_at: datetime,
+    doubt: timedelta = timedelta(),
 ) -> Reconciliation:
-    """Read each clock in the way that fits the report most simply. Times are aware."""
-    readings = tuple(_read(claim, reported_at=reported_at.astimezone(UTC)) for claim in claims)
+    """Read each clock in the way that fits the report most simply. Times are aware; `doubt` is the reporter's own, either way."""
+    told = _Told(at=reported_at.astimezone(UTC), doubt=doubt)
+    readings = tuple(_read(claim, told) for claim in claims)
     possible = [
         reading
         for reading in readings
@@ -144,12 +150,20 @@ def reconcile(
     )
 
 
-def _read(claim: ClockClaim, *, reported_at: datetime) -> ClockReading:
+@dataclass(frozen=True, kw_only=True)
+class _Told:
+    """What the reporter says of the time, and how sure they are."""
+
+    at: datetime
+    doubt: timedelta
+
+
+def _read(claim: ClockClaim, told: _Told) -> ClockReading:
     ways = [way.astimezone(UTC) for way in _ways(claim)]
     ways += [way - timedelta(seconds=claim.ahead_s) for way in ways]
-    causes = {way: _cause(claim, way, reported_at) for way in ways}
-    at = min(ways, key=lambda way: (_SIMPLEST.index(causes[way]), abs(way - reported_at)))
-    offset, cause = at - reported_at, causes[at]
+    causes = {way: _cause(claim, way, told) for way in ways}
+    at = min(ways, key=lambda way: (_SIMPLEST.index(causes[way]), abs(way - told.at)))
+    offset, cause = at - told.at, causes[at]
     return ClockReading(
         claim=claim, at=at, offset=offset, cause=cause, words=_WORDS[cause].format(apart=apart_words(offset))
     )
@@ -180,20 +194,20 @@ def _ways(claim: ClockClaim) -> tuple[datetime, ...]:
     return (claim.written if claim.written.tzinfo else wall.replace(tzinfo=UTC), local)
 
 
-def _cause(claim: ClockClaim, at: datetime, reported_at: datetime) -> OffsetCause:
+def _cause(claim: ClockClaim, at: datetime, told: _Told) -> OffsetCause:
     """The first row that fits."""
     near = MEMORY + timedelta(seconds=claim.length_s)
-    apart = abs(at - reported_at)
+    apart = abs(at - told.at)
     hours = round(apart / _HOUR)
     rows = (
-        (apart <= near, OffsetCause.AGREES),
+        (apart <= near + told.doubt, OffsetCause.AGREES),
         (_is_unset(at), OffsetCause.NEVER_SET),
-        (_is_other_year(at, reported_at, near), OffsetCause.OTHER_YEAR),
+        (_is_other_year(at, told.at, near), OffsetCause.OTHER_YEAR),
         (hours == 1 and abs(apart - _HOUR) <= near, OffsetCause.SUMMER_TIME),
         (hours == 12 and abs(apart - 12 * _HOUR) <= near, OffsetCause.HALF_DAY),  # noqa: PLR2004 -- a.m. for p.m.
         (hours <= _WIDEST_ZONE_H and abs(apart - hours * _HOUR) <= near, OffsetCause.ZONE),
         (abs(apart - round(apart / _DAY) * _DAY) <= near, OffsetCause.OTHER_DAY),
-        (claim.source is ClockSource.CONTAINER and at > reported_at, OffsetCause.WRITTEN_LATER),
+        (claim.source is ClockSource.CONTAINER and at > told.at, OffsetCause.WRITTEN_LATER),
     )
     return next((cause for fits, cause in rows if fits), OffsetCause.UNEXPLAINED)
 

@@ -21,10 +21,12 @@ from services.core.db.tables_staff import Staff
 from services.core.domain.clocks import Reconciliation
 from services.core.domain.custody import StoredLink
 from services.core.domain.deadlines import Deadlines, deadlines
+from services.core.domain.disagreement import Disagreement
 from services.core.domain.force_rules import ForceRules
 from services.core.domain.lifecycle import State
 from services.core.domain.report import Report
 from services.core.errors import NotFound
+from services.core.queries.case_disagreements import case_disagreements
 from services.core.queries.case_footage import FootageView, case_footage
 from services.core.queries.case_questions import QuestionView, question_views
 
@@ -65,6 +67,7 @@ class CaseFile:
     """`report` is None once erased. `clocks` are the strictest: as if a notice were needed.
 
     `other_force` is the id of the force whose place it is, `unknown_force` if nobody knows which; None where it is ours.
+    `disagreements` are warnings: what the footage tells otherwise than the report.
     `rules` are those in force when it was signed, `rules_sha256` names them; None for what is older than their keeping.
     """
 
@@ -88,6 +91,7 @@ class CaseFile:
     statement: str | None
     statement_sha256: str | None
     footage: tuple[FootageView, ...]
+    disagreements: tuple[Disagreement, ...]
     questions: tuple[QuestionView, ...]
     decisions: tuple[DecisionView, ...]
     reopenings: tuple[ReopeningView, ...]
@@ -105,18 +109,20 @@ def case_file(database: Database, *, case_id: UUID) -> CaseFile:
         holder = session.get(Staff, case.claimed_by) if case.claimed_by else None
         said = REPORT.validate_python(report.body) if report else None
         rules = rules_versions.governing(session, case)
+        clocks = reconciliation(session, case)
+        footage = case_footage(session, case_id, report=said, rules=rules)
         return CaseFile(
             id=case.id, reference=case.reference, state=State(case.state), version=case.version, demonstration=case.demonstration,
             received_at=case.received_at, reviewable_at=case.reviewable_at, incident_on=case.incident_on,
             other_force=case.other_force,
             clocks=deadlines(offence_on=case.incident_on) if case.incident_on else None,
-            reconciliation=reconciliation(session, case),
+            reconciliation=clocks,
             rules=rules, rules_sha256=case.rules_sha256,
             claimed_by=case.claimed_by, claimed_by_name=holder.name if holder else None, claim_ends_at=case.claim_ends_at,
             report=said,
             statement=report.statement if report else None,
             statement_sha256=report.statement_sha256 if report else None,
-            footage=case_footage(session, case_id, report=said, rules=rules), decisions=_decisions(session, case_id),
+            footage=footage, disagreements=case_disagreements(said, footage, clocks), decisions=_decisions(session, case_id),
             questions=question_views(session, case_id),
             reopenings=_reopenings(session, case_id), transfers=_transfers(session, case_id),
             custody=tuple(custody.stored_links(session, submission_id=case_id)),
