@@ -7,7 +7,6 @@ file again: what goes wrong is named by it, and kept in `OPSNAP_FUZZ_KEEP` if th
 import hashlib
 import os
 import random
-import resource
 import tempfile
 import time
 from collections import Counter, defaultdict
@@ -24,6 +23,7 @@ from services.core.adapters.media_ffmpeg.tools import FfmpegMedia
 from services.core.domain.acceptance import Trouble
 from services.core.domain.telemetry import TelemetryUnread
 from services.processing_worker.telemetry import telemetry_reader
+from tests.benchmarks.family import MemoryWatch, copies, cpu_seconds, family
 from tests.benchmarks.mutations import MUTATIONS
 
 pytestmark = [pytest.mark.corpus, pytest.mark.timeout(14_400)]
@@ -84,15 +84,16 @@ def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_every_broken_file_has_a_verdict_and_leaves_nothing(
     sources: Mapping[str, list[Path]], scratch: Path
 ) -> None:
-    handles, began = open_handles(), time.monotonic()
-    with ThreadPoolExecutor(AT_ONCE) as pool:
+    attempt(broken_file(0, sources), scratch)  # starts what stays: the fork server, and the socket to it
+    handles, began, spent = open_handles(), time.monotonic(), cpu_seconds()
+    with MemoryWatch() as memory, ThreadPoolExecutor(AT_ONCE) as pool:
         tried = list(pool.map(lambda n: attempt(broken_file(n, sources), scratch), range(FILES)))
-    report(tried, seconds=time.monotonic() - began)
+    report(tried, memory, seconds=time.monotonic() - began, cpu_s=cpu_seconds() - spent)
     assert [f"{one.number}: {one.how}: {one.fault}" for one in tried if one.fault] == []
     assert list(scratch.iterdir()) == []
-    assert processes_about(scratch) == []
+    assert left_behind(scratch) == []
     assert open_handles() <= handles
-    assert largest_child() < MEMORY_BYTES
+    assert 0 < memory.largest < MEMORY_BYTES
 
 
 def broken_file(number: int, sources: Mapping[str, list[Path]]) -> Broken:
@@ -157,32 +158,30 @@ def what_is_wrong(broken: Broken, codes: list[str], sha256: str, *, has_facts: b
     return "" if sha256 == hashlib.sha256(broken.data).hexdigest() else "another file's hash"
 
 
-def processes_about(folder: Path) -> list[str]:
-    """Command lines of processes that still have to do with files in this folder."""
-    found = []
-    for entry in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            line = entry.read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
-        except OSError:
-            continue  # it has ended
-        if str(folder) in line:
-            found.append(line)
-    return found
+def left_behind(folder: Path) -> list[str]:
+    """What should have ended: copies of the fork server (it is to stay itself), and whoever works in this folder."""
+    members = family()
+    found = [f"{one.pid} {one.command}" for one in copies(members)]
+    return found + [f"{pid} works in {place}" for pid in members if str(folder) in (place := place_of(pid))]
+
+
+def place_of(pid: int) -> str:
+    """The folder that it works in; empty once it has ended."""
+    try:
+        return str(Path(f"/proc/{pid}/cwd").readlink())
+    except OSError:
+        return ""
 
 
 def open_handles() -> int:
     return len(list(Path("/proc/self/fd").iterdir()))
 
 
-def largest_child() -> int:
-    """Bytes of memory of the largest child so far; never less than this process had when it started one."""
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
-
-
-def report(tried: list[Tried], *, seconds: float) -> None:
-    cpu = resource.getrusage(resource.RUSAGE_CHILDREN)
-    print(f"\n{len(tried)} files, seed {SEED}: {seconds:.0f} s, {cpu.ru_utime + cpu.ru_stime:.0f} s CPU")
-    print(f"largest child {largest_child() / 2**20:.0f} MiB of {MEMORY_BYTES / 2**20:.0f}")
+def report(tried: list[Tried], memory: MemoryWatch, *, seconds: float, cpu_s: float) -> None:
+    print(f"\n{len(tried)} files, seed {SEED}: {seconds:.0f} s, {cpu_s:.0f} s CPU, {AT_ONCE} at once")
+    print(
+        f"largest process {memory.largest / 2**20:.0f} MiB of {MEMORY_BYTES / 2**20:.0f}: {memory.command[:80]}"
+    )
     for verdict, count in Counter(one.verdict for one in tried).most_common():
         print(f"{count:6d}  {verdict}")
     for positions, count in Counter(one.positions for one in tried).most_common():
