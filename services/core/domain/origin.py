@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from services.core.domain.credentials import Credentials
+
 MOST_TAGS: Final = 60
 LONGEST_NAME: Final = 60
 LONGEST_TEXT: Final = 160
@@ -41,7 +43,7 @@ class Origin:
 
     `brand` is the major brand of ISO/IEC 14496-12; `boxes` are its top boxes in order, each once (`uuid:` with the first
     eight digits of its id). `encoders` are signatures that software left inside the pictures. `credentials`: a C2PA box
-    is there; nobody has verified it.
+    is there; `signed` is what was read in it, None if it could not be.
     """
 
     brand: str = ""
@@ -50,6 +52,7 @@ class Origin:
     encoders: tuple[str, ...] = ()
     gaps: Gaps = Gaps()
     credentials: bool = False
+    signed: Credentials | None = None
 
 
 NOTHING_SAID: Final = Origin()

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from services.core.domain import provenance_credentials as credentials
 from services.core.domain import provenance_marks as marks
+from services.core.domain.credentials import Credentials
 from services.core.domain.media import MediaFacts, MediaKind
 from services.core.domain.origin import Origin, cleaned
 from services.core.domain.provenance_marks import Sign
@@ -186,8 +188,14 @@ def counted(number: int, thing: str) -> str:
     return f"{number} {thing}{'s' if number != 1 else ''}"
 
 
-def _credentials(look: _Look) -> _Found | None:
-    return ("", "a C2PA (JUMBF) box") if look.origin.credentials else None
+def _said(finder: Callable[[Credentials], _Found | None]) -> _Finder:
+    """By content credentials that could be read."""
+    return lambda look: finder(look.origin.signed) if look.origin.signed else None
+
+
+def _elsewhere(look: _Look) -> _Found | None:
+    place = look.tagged(("credentials at",))
+    return ("", place) if place and not look.origin.credentials else None
 
 
 # --- the table ---------------------------------------------------------------------------------------------------------
@@ -205,10 +213,17 @@ _HINTS: Final[tuple[tuple[str, str, _Finder], ...]] = (
     ("cut", "It was cut without compressing again: {name} hidden.", _cut),
     ("frames_missing", "Pictures may be missing: its frames come evenly but for {name}. A camera under load leaves gaps too.", _missing),
     ("frames_doubled", "Times occur twice, for {name}, as after a change of frame rate or a poor copy.", _doubled),
-    ("credentials", "It carries content credentials (C2PA). Nobody has verified them.", _credentials),
+    ("credentials", "It carries content credentials (C2PA), written by {name}.", _said(credentials.written)),
+    ("credentials_fit", "Its credentials fit this file, so it may be unchanged since they were signed. The signer was not checked, and anybody can sign.", _said(credentials.fitting)),
+    ("credentials_differ", "Its credentials do not fit this file. It may have been changed since they were signed, or they may be another file's.", _said(credentials.differing)),
+    ("credentials_unsettled", "Whether its credentials hold could not be settled. They may be damaged, changed, or of a kind not known here.", _said(credentials.unsettled)),
+    ("credentials_generated", "Its credentials say that pictures in it were {name}.", _said(credentials.generated)),
+    ("credentials_acts", "Its credentials say what was done: {name}.", _said(credentials.acted)),
+    ("credentials_elsewhere", "It names content credentials (C2PA) that are kept elsewhere. They were not fetched.", _elsewhere),
+    ("credentials_unread", "It carries content credentials (C2PA) that could not be read. Nobody has verified them.", lambda look: credentials.unread(look.origin)),
 )  # fmt: skip
 _SPEAKING: Final = frozenset(
-    {"camera", "shared", "screen", "screen_size", "edited", "compressed_again", "converted"}
+    {"camera", "shared", "screen", "screen_size", "edited", "compressed_again", "converted", "credentials"}
 )
 _SILENT: Final = Hint(
     code="unnamed",

@@ -133,7 +133,7 @@ def test_a_photograph_of_a_messengers_size_without_a_camera_is_told() -> None:
         (Origin(gaps=Gaps(missing=1, longest_s=0.0667)), "frames_missing", "1 gap between frames, the longest 0.067 seconds"),
         (Origin(gaps=Gaps(missing=3, longest_s=0.12)), "frames_missing", "3 gaps between frames, the longest 0.120 seconds"),
         (Origin(gaps=Gaps(doubled=2)), "frames_doubled", "2 frames at the time of the one before"),
-        (Origin(credentials=True), "credentials", "a C2PA (JUMBF) box"),
+        (Origin(credentials=True), "credentials_unread", "a C2PA (JUMBF) box"),
     ],
 )  # fmt: skip
 def test_signs_in_the_pictures_and_their_times_are_told(origin: Origin, code: str, evidence: str) -> None:

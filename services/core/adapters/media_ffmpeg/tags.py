@@ -29,6 +29,8 @@ WANTED = re.compile(
 """Notes about the making of a file; none about places or people."""
 ENCODERS = re.compile(rb"x264 - core \d+(?: r\d+)?|x265 \(build \d+\)|Lavc\d+\.\d+\.\d+|XviD\d{4}|DivX\d{3}")
 XMP_TOOL = re.compile(rb"CreatorTool(?:=\"|>)([^\"<]{1,200})")
+XMP_CREDENTIALS = re.compile(rb"dcterms:provenance(?:=\"|>)(?!self#)([^\"<]{1,200})")
+"""C2PA 2.1, A.3.8: where credentials are kept outside of the file."""
 CONTENT_CREDENTIALS = "uuid:d8fec3d6"
 """C2PA specification 2.1, A.5: the uuid box in ISO base media files."""
 _JUMBF = re.compile(rb"jumb.{0,48}c2pa", re.DOTALL)
@@ -100,10 +102,12 @@ def _notes(container: InputContainer) -> dict[str, str]:
 
 
 def _tools(stretches: list[bytes]) -> dict[str, str]:
-    """What Adobe's XMP names as the program that made the file."""
+    """What XMP names as the program that made the file, and as the place of its credentials."""
+    kinds = (("creator tool", XMP_TOOL), ("credentials at", XMP_CREDENTIALS))
     return {
-        f"creator tool {n}" if n > 1 else "creator tool": text
-        for n, text in enumerate(_found(XMP_TOOL, stretches), 1)
+        f"{name} {n}" if n > 1 else name: text
+        for name, pattern in kinds
+        for n, text in enumerate(_found(pattern, stretches), 1)
     }
 
 

@@ -4,13 +4,14 @@ import hashlib
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import StringConstraints, TypeAdapter, ValidationError
 
 from services.core.adapters.media_ffmpeg import excerpts, names, previewing
+from services.core.adapters.media_ffmpeg.credentials import read_credentials
 from services.core.adapters.media_ffmpeg.encoders import SOFTWARE, encoder_of
 from services.core.adapters.media_ffmpeg.formats import Format, recognise
 from services.core.adapters.media_ffmpeg.room import ask_child, private_room, take_out
@@ -84,7 +85,16 @@ class FfmpegMedia:
             )
             findings = _validated(answer)
             derived = _taken(room, into, findings)
+        findings = self._with_credentials(findings, path, known, into=into)
         return _inspection(sha256, size, findings, derived)
+
+    def _with_credentials(self, findings: Findings, path: Path, known: Format, *, into: Path) -> Findings:
+        """Read by another child, as the one before may have been taken over and the next may fail."""
+        wanted = findings.origin.credentials and not findings.troubles
+        signed = (
+            read_credentials(path, known, into=into, timeout_s=self._inspect_timeout_s) if wanted else None
+        )
+        return replace(findings, origin=replace(findings.origin, signed=signed))
 
     def preview(self, *, path: Path, facts: MediaFacts, into: Path, progress: Progress) -> DerivedFile:
         """See the port. Raises `PreviewFailed`; what `progress` raises ends the work."""
@@ -110,7 +120,8 @@ class FfmpegMedia:
     def remake(self, *, path: Path, facts: MediaFacts, recipe: Recipe, into: Path) -> DerivedFile:
         """See the port."""
         if recipe.kind is DerivativeKind.EXCERPT and (span := span_in(recipe.label)):
-            return self.excerpt(path=path, facts=facts, span=span, into=into, progress=lambda _: None)
+            with self._studio(path, facts, into) as studio:
+                return excerpts.excerpt_again(studio, span, recipe, into=into)
         if recipe.tool == previewing.PROGRAM:
             with self._studio(path, facts, into) as studio:
                 return previewing.film_again(studio, recipe=recipe, into=into)
