@@ -17,6 +17,7 @@ from psycopg import sql
 from pydantic import SecretStr
 from sqlalchemy.engine import make_url
 
+from services.cli.demo_clip import draw_clip
 from services.cli.embedded import STORES, Embedded
 from services.cli.seed import plant
 from services.core.bootstrap import build
@@ -157,6 +158,15 @@ def page(chromium: Browser) -> Iterator[Page]:
     )
     yield context.new_page()
     context.close()
+
+
+# ---- footage ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A second of the demonstration's road, small."""
+    return draw_clip(tmp_path_factory.mktemp("clip") / "clip.mp4", seconds=1, height=360).path
 
 
 # ---- the corpus -------------------------------------------------------------------------------------------------

@@ -40,7 +40,7 @@ def _footage(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def clip(_footage: Path, tmp_path: Path) -> Path:
+def seven_parts(_footage: Path, tmp_path: Path) -> Path:
     """35 MiB of footage, seven parts, under a name of the test's own."""
     path = tmp_path / f"{uuid4()}.mp4"
     path.hardlink_to(_footage)

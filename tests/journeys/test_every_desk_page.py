@@ -9,7 +9,6 @@ import pytest
 from playwright.sync_api import Browser, Route, expect
 from sqlalchemy import select
 
-from services.cli.demo_clip import draw_clip
 from services.clock import now
 from services.core.actions.record_attempt import record_attempt
 from services.core.actions.record_statistics import record_statistics
@@ -42,11 +41,6 @@ def core(fresh_settings: Settings) -> Iterator[Core]:
         an_officer(built, role)
     yield built
     built.database.engine.dispose()
-
-
-@pytest.fixture
-def clip(tmp_path: Path) -> Path:
-    return draw_clip(tmp_path / "front.mp4", seconds=1, height=360).path
 
 
 @pytest.fixture

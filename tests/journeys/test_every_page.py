@@ -13,7 +13,6 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Route, expect
 from pydantic import SecretStr
 
-from services.cli.demo_clip import draw_clip
 from services.clock import now
 from services.core.actions.amend_report import Change
 from services.core.bootstrap import Core, build, sender_of
@@ -57,11 +56,6 @@ def core(module_settings: Settings) -> Iterator[Core]:
 @pytest.fixture(scope="module")
 def officer(core: Core) -> Officer:
     return an_officer(core, Role.REVIEWER)
-
-
-@pytest.fixture(scope="module")
-def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return draw_clip(tmp_path_factory.mktemp("clip") / "front.mp4", seconds=1, height=360).path
 
 
 def a_phone(chromium: Browser, address: str) -> BrowserContext:

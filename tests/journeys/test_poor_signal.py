@@ -16,20 +16,20 @@ STALL_S = 3.0
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_whatever_happens_it_arrives_and_at_most_one_part_a_slot_goes_twice(
-    side: PublicSide, clip: Path, name: str
+    side: PublicSide, seven_parts: Path, name: str
 ) -> None:
     fault, told = FAULTS[name], list[int]()
     side.store.weather = side.site.weather = fault.weather
-    sending = Sending(side, clip)
+    sending = Sending(side, seven_parts)
     with (
         ThreadPoolExecutor(1) as pool,
         Client(side.site.url, patience_s=PATIENCE_S, stall_s=STALL_S) as client,
     ):
         client.open_draft()
         befalling = pool.submit(fault.act, side)
-        receipt = client.upload(clip, advanced=told.append)
+        receipt = client.upload(seven_parts, advanced=told.append)
         befalling.result()
-    assert receipt["sha256"] == side.stored_sha256(clip.name) == sha256_of(clip)
-    assert sum(told) == clip.stat().st_size  # what was acknowledged was acknowledged once
+    assert receipt["sha256"] == side.stored_sha256(seven_parts.name) == sha256_of(seven_parts)
+    assert sum(told) == seven_parts.stat().st_size  # what was acknowledged was acknowledged once
     assert sending.cuts >= fault.least_cuts
     assert sending.again <= (sending.cuts + fault.breaks) * IN_FLIGHT * side.part_size

@@ -86,7 +86,7 @@ def begin_report(context: BrowserContext, side: PublicSide) -> None:
 
 @pytest.mark.parametrize("name", ON_A_PHONE)
 def test_whatever_happens_it_arrives_and_what_is_safe_is_never_sent_again(
-    chromium: Browser, side: PublicSide, clip: Path, name: str
+    chromium: Browser, side: PublicSide, seven_parts: Path, name: str
 ) -> None:
     fault = FAULTS[name]
     with a_phone(chromium, side) as phone, ThreadPoolExecutor(1) as pool:
@@ -94,14 +94,14 @@ def test_whatever_happens_it_arrives_and_what_is_safe_is_never_sent_again(
             phone.page.clock.install()
         phone.open_footage()
         side.store.weather = side.site.weather = fault.weather
-        sending = Sending(side, clip)
+        sending = Sending(side, seven_parts)
         befalling = pool.submit(fault.act, side)
-        phone.choose(clip)
+        phone.choose(seven_parts)
         if name == SILENT:
             phone.wait_out_silence(befalling)
-        phone.expect_receipt(sha256_of(clip))
+        phone.expect_receipt(sha256_of(seven_parts))
         befalling.result()
-    assert side.stored_sha256(clip.name) == sha256_of(clip)
+    assert side.stored_sha256(seven_parts.name) == sha256_of(seven_parts)
     assert len(phone.acknowledged) == len(set(phone.acknowledged))
     assert sending.cuts >= fault.least_cuts
     assert sending.again <= (sending.cuts + fault.breaks) * IN_FLIGHT * side.part_size
@@ -139,17 +139,17 @@ def kill_browser_of(profile: Path) -> None:
 
 
 def test_killed_in_the_middle_and_opened_again_the_browser_goes_on_by_itself_where_it_stopped(
-    chromium: Browser, side: PublicSide, clip: Path, tmp_path: Path
+    chromium: Browser, side: PublicSide, seven_parts: Path, tmp_path: Path
 ) -> None:
     profile = tmp_path / "profile"
     with own_browser(chromium, profile) as context:
         begin_report(context, side)
     side.store.weather = FAULTS["reset again and again"].weather
-    sending = Sending(side, clip)
+    sending = Sending(side, seven_parts)
     with own_browser(chromium, profile) as context:
         phone = Phone(context, side)
         phone.open_footage()
-        phone.choose(clip)
+        phone.choose(seven_parts)
         while len(phone.acknowledged) < 3:
             phone.page.wait_for_timeout(20)
         phone.page.wait_for_function(f"({KEPT_UPLOADS})().then((kept) => kept.every((one) => one.file))")
@@ -159,7 +159,7 @@ def test_killed_in_the_middle_and_opened_again_the_browser_goes_on_by_itself_whe
     with own_browser(chromium, profile) as context:
         phone = Phone(context, side)
         phone.open_footage()
-        phone.expect_receipt(sha256_of(clip))
-    assert side.stored_sha256(clip.name) == sha256_of(clip)
+        phone.expect_receipt(sha256_of(seven_parts))
+    assert side.stored_sha256(seven_parts.name) == sha256_of(seven_parts)
     assert safe.isdisjoint(phone.acknowledged)
     assert sending.again <= IN_FLIGHT * side.part_size

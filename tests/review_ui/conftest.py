@@ -2,12 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
 
-from services.cli.demo_clip import draw_clip
 from services.core.bootstrap import Core, build
 from services.core.domain.staff import Officer, Role
 from services.core.settings import Settings
@@ -64,8 +62,3 @@ def stranger(address: str) -> Iterator[Visitor]:
     with closing(Visitor(address)) as visitor:
         yield visitor
 
-
-@pytest.fixture(scope="session")
-def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A second of the demonstration's road, small."""
-    return draw_clip(tmp_path_factory.mktemp("clip") / "clip.mp4", seconds=1, height=360).path

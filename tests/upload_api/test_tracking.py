@@ -121,11 +121,6 @@ def officer(core: Core) -> Officer:
 
 
 @pytest.fixture(scope="module")
-def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return draw_clip(tmp_path_factory.mktemp("clip") / "clip.mp4", seconds=1, height=360).path
-
-
-@pytest.fixture(scope="module")
 def address(app: FastAPI) -> Iterator[str]:
     with serving(app) as address:
         yield address

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from services.cli.demo_clip import draw_clip
 from services.core.actions.complete_upload import complete_upload
 from services.core.bootstrap import Core, scratch_folder
 from services.core.db.tables import Footage, JobRow
@@ -24,11 +23,6 @@ from tests.cases import NOW, a_draft, a_submission, begin_upload, put_parts
 from tests.clamd_simulator import MARK, VERSION, ClamdSimulator, Manner, simulated_clamd
 
 pytestmark = pytest.mark.stack
-
-
-@pytest.fixture(scope="module")
-def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return draw_clip(tmp_path_factory.mktemp("clip") / "clip.mp4", seconds=1, height=360).path
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,6 @@ import pytest
 from sqlalchemy import select
 from structlog.testing import capture_logs
 
-from services.cli.demo_clip import draw_clip
 from services.core.actions.abandon_drafts import abandon_drafts
 from services.core.actions.claim_case import claim_case
 from services.core.actions.decide_case import decide_case
@@ -62,11 +61,6 @@ class Postbag:
         self.letters.append(letter)
         self.meanwhile()
         return f"reference of {letter.message_id}"
-
-
-@pytest.fixture(scope="module")
-def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return draw_clip(tmp_path_factory.mktemp("clip") / "clip.mp4", seconds=1, height=360).path
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from services.cli.demo_clip import draw_clip
 from services.core.actions.claim_case import claim_case
 from services.core.actions.decide_case import decide_case
 from services.core.actions.record_statistics import record_statistics
@@ -36,11 +35,6 @@ from tests.core.actions.test_case_flow import WARNING, an_officer
 from tests.review_ui.visitor import a_bench, work_off
 
 pytestmark = pytest.mark.stack
-
-
-@pytest.fixture(scope="module")
-def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return draw_clip(tmp_path_factory.mktemp("clip") / "clip.mp4", seconds=1, height=360).path
 
 
 def a_report_from(area: str) -> Any:

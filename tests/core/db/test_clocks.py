@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from services.cli.demo_clip import draw_clip
 from services.core.bootstrap import Core
 from services.core.domain.clocks import ClockSource, OffsetCause
 from services.core.domain.deadlines import last_safe_post
@@ -19,11 +18,6 @@ from tests.review_ui.visitor import a_bench, work_off
 
 REPORTED_ON = (NOW - timedelta(days=2)).date()
 """At 9.30 in the morning."""
-
-
-@pytest.fixture(scope="module")
-def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return draw_clip(tmp_path_factory.mktemp("clip") / "clip.mp4", seconds=1, height=360).path
 
 
 def a_case(core: Core, clip: Path, *, named: str) -> CaseFile:
