@@ -161,7 +161,7 @@ STEPS: Final = (
     _asking(
         "what-happened",
         Section.ACCOUNT,
-        "Tell us what happened",
+        "In your own words",
         *("account.what_happened", "account.own_part", "account.why_wrong"),
     ),
     _asking(

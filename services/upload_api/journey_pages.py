@@ -9,7 +9,7 @@ from starlette.datastructures import FormData
 
 from services.core.bootstrap import Core
 from services.core.domain.force_rules import Route
-from services.core.domain.registration import LONGEST, PATTERNS, SEPTEMBER_FROM
+from services.core.domain.registration import LONGEST, MOST_SUGGESTED, PATTERNS, SEPTEMBER_FROM, SUGGESTED
 from services.core.domain.report import BLANK, Report
 from services.core.domain.report_rules import LONGEST_ACCOUNT
 from services.core.errors import Refusal
@@ -31,6 +31,8 @@ _MARKS = {
     "words": {name.value: text for name, text in words.FORMATS.items()},
     "longest": LONGEST,
     "september": SEPTEMBER_FROM,
+    "suggested": sorted(SUGGESTED),
+    "most": MOST_SUGGESTED,
 }
 
 

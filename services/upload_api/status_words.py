@@ -99,7 +99,7 @@ def next_date(tracked: Tracking, *, today: date) -> NextDate | None:
         return None
     if post_by >= today:
         words = (
-            "For many kinds of driving the law asks us to post a notice to the keeper of the vehicle in time. "
+            "For many kinds of driving we must by law post a notice to the keeper of the vehicle in time. "
             "This is the last safe day, so we aim to decide before it."
         )
         return NextDate(on=post_by, words=words)

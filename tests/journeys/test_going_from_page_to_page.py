@@ -25,7 +25,7 @@ def test_what_was_typed_stays_when_the_service_cannot_be_reached(visit: Callable
     page.context.set_offline(False)
     page.wait_for_timeout(1000)  # two presses within a second count as one
     page.get_by_role("button", name="Save and continue").click()
-    expect(page.locator("h1")).not_to_have_text("Tell us what happened")
+    expect(page.locator("h1")).not_to_have_text("In your own words")
     page.go_back()
     expect(page.locator("textarea").first).to_have_value(re.compile("its mirror brushed past my sleeve"))
 

@@ -1,11 +1,12 @@
 """The registration mark is talked about while it is typed, in the words of the same grammar that looks at it afterwards."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from services.core.domain.registration import formats, normalise
+from services.core.domain.registration import formats, normalise, printed, suggestions
 from services.core.settings import Settings
 from services.upload_api.main import create_app
 from services.upload_api.words import FORMATS
@@ -30,7 +31,7 @@ def test_a_mark_is_explained_as_it_is_typed(vehicle: Page) -> None:
     for typed, words in {
         "ab25 cde": "Current format, first registered March to August 2025.",
         "AB75 CDE": "Current format, first registered September 2025 to February 2026.",
-        "abi2 cde": "Did you mean AB12CDE? O and 0 (nought) look the same on a plate, and so do I and 1.",
+        "abi2 cde": "Did you mean AB12 CDE? O and 0 (nought) look the same on a plate, and so do I and 1.",
         "qqqqqqq": "This does not look like a UK registration mark. Check it; you can keep it as it is.",
         "AB1": "",
     }.items():
@@ -41,6 +42,47 @@ def test_a_mark_is_explained_as_it_is_typed(vehicle: Page) -> None:
     expect(vehicle.get_by_role("status")).to_contain_text(
         "Current format, first registered March to August 2025."
     )
+
+
+_WATCH = """(input) => {
+    const said = document.querySelector(".app-mark-said"), seen = [];
+    new MutationObserver(() => seen.push([input.value, said.textContent])).observe(said, {childList: true});
+    window.seen = seen;
+}"""
+
+
+def test_no_hint_of_an_older_value_stands_beside_what_was_typed_since(vehicle: Page) -> None:
+    field, said = vehicle.get_by_label("Registration mark"), vehicle.locator(".app-mark-said")
+    field.fill("AB25 CDE")
+    expect(said).to_contain_text("March to August 2025")
+    field.evaluate(_WATCH)
+    field.press("End")
+    for _ in range(6):
+        field.press("Backspace")
+    field.press_sequentially("12 CDZ", delay=20)
+    expect(said).to_contain_text("March to August 2012")
+    seen = vehicle.evaluate("window.seen")
+    assert seen[0] == ["AB25 CD", ""]  # gone with the first key
+    assert {value for value, words in seen if words} == {"AB12 CDZ"}
+
+
+def test_a_short_mark_is_judged_once_the_field_is_left(vehicle: Page) -> None:
+    field, said = vehicle.get_by_label("Registration mark"), vehicle.locator(".app-mark-said")
+    field.fill("O12 ABC")
+    field.press("Tab")
+    expect(said).to_contain_text("This does not look like a UK registration mark.")
+    expect(said).not_to_contain_text("012")
+
+
+def test_the_browser_proposes_what_we_propose(vehicle: Page) -> None:
+    field, said = vehicle.get_by_label("Registration mark"), vehicle.locator(".app-mark-said")
+    for typed in ("ABI2 CDE", "O12 ABC", "I2 ABC", "A1 OOI", "IOI D IOI", "O1 IO OIO"):
+        field.fill(typed)
+        field.press("Tab")
+        proposed = " or ".join(printed(other) for other in suggestions(normalise(typed)))
+        expect(said).not_to_be_empty()
+        found = re.search(r"(?:Did you mean|It may also be) (.*?)[?:]", said.inner_text())
+        assert (found[1] if found else "") == proposed, typed
 
 
 def test_the_browser_knows_the_same_formats_as_we_do(vehicle: Page) -> None:

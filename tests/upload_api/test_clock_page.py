@@ -104,7 +104,7 @@ def test_the_last_day_ends_at_midnight_in_london(happened: str, last_moment_utc:
     by = day(datetime.fromisoformat(happened).date() + timedelta(days=7))
     assert f"West Midlands Police need this by the end of {by}." in page(form, now=last)
     late = page(form, now=last + timedelta(seconds=1))
-    assert f"West Midlands Police asked for it by the end of {by}. You can still send it." in late
+    assert f"West Midlands Police needed it by the end of {by}. You can still send it." in late
     assert LATE in late
 
 

@@ -316,8 +316,8 @@ def test_too_little_before_and_after_is_told_where_the_moment_is_marked_and_befo
     for path in (place, "/report/check"):
         page = reporter.sees(path)
         assert "begins only 0 seconds before the moment you marked" in page
-        assert "asks for 1 minute before it. If your camera has an earlier clip, send that too" in page
-        assert "asks for 1 minute after it. If your camera has a later clip, send that too" in page
+        assert "ask for 1 minute before it. If your camera has an earlier clip, send that too" in page
+        assert "ask for 1 minute after it. If your camera has a later clip, send that too" in page
 
 
 # ---- every route and every reason ----

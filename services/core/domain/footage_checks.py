@@ -90,7 +90,7 @@ def _length(rules: ForceRules) -> tuple[Check, ...]:
         code="clip_too_long",
         measure=Measure.LENGTH,
         at_least=most + 1,
-        words=f"This clip lasts {{measured}}. {rules.name} asks for {seconds_words(most)} at most. If your camera has a"
+        words=f"This clip lasts {{measured}}. {rules.name} ask for {seconds_words(most)} at most. If your camera has a"
         " shorter clip that shows it, send that one.",
     )
     return (short, long)
@@ -99,7 +99,7 @@ def _length(rules: ForceRules) -> tuple[Check, ...]:
 def _lead_up(wanted: LeadUp, force: str) -> tuple[Check, ...]:
     before, after = seconds_words(wanted.before_s), seconds_words(wanted.after_s)
     firm = wanted.strength is Strength.REQUIRED
-    asks = f"{force} needs" if firm else f"{force} asks for"
+    asks = f"{force} need" if firm else f"{force} ask for"
     end = "Without it they may not be able to act." if firm else "If you do not have it, send what you have."
     return (
         Check(

@@ -151,7 +151,7 @@ def _clocks(case: PackedCase) -> str:
     lines = [
         f"It happened: {moment_words(incident.at)}",
         f"Sent to {case.made_by}: {moment_words(case.received_at) if case.received_at else 'not sent yet'}",
-        f"They ask for reports within: {case.within}",
+        f"They need reports within: {case.within}",
         "",
         "If a notice of intended prosecution is needed (Road Traffic Offenders Act 1988 s.1):",
         f"Last day to produce it for the post: {_day(clocks.last_safe_production)}",

@@ -232,6 +232,16 @@ TEMPLATES: Final = (
 )
 """Formats worth aligning a machine's reading to, commonest first; diplomatic, military and trade are left to people."""
 
+SUGGESTED: Final = frozenset(template.format for template in TEMPLATES)
+"""Formats of which a mark may be proposed to whoever typed another: O12ABC is no hint of a trade plate 012ABC."""
+MOST_SUGGESTED: Final = 3
+
+
+def suggestions(mark: str) -> tuple[str, ...]:
+    """Other marks of these formats that look like the normalised `mark` on the road; sorted, a few at most. Browsers have a twin."""
+    others = (other for other in glyph_readings(mark) if other != mark)
+    return tuple(other for other in others if not SUGGESTED.isdisjoint(formats(other)))[:MOST_SUGGESTED]
+
 
 def slot_corrections(mark: str) -> tuple[str, ...]:
     """Marks of the current format that the normalised `mark` becomes when letters read as digits, and digits as letters, are put right."""

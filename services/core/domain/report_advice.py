@@ -5,17 +5,14 @@ Sources: the force's published rules (its file in `rules/`), RTOA 1988 s.1 for t
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from services.core.domain.deadlines import NipOutlook, deadlines, london_date, nip_outlook, submission_in_time
 from services.core.domain.force_rules import ForceRules, Route
 from services.core.domain.police_forces import NOT_KNOWN
-from services.core.domain.registration import begins_after, formats, glyph_readings, printed
+from services.core.domain.registration import begins_after, formats, printed, suggestions
 from services.core.domain.report import Incident, Report, SubjectVehicle
 from services.core.domain.report_rules import Found, refused_routes, time_faults
 from services.core.domain.told_in_words import tells_a_collision
-
-_MOST_READINGS: Final = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +69,7 @@ def _clocks(incident: Incident, rules: ForceRules, now: datetime) -> Found:
         yield (
             field,
             "late",
-            f"We ask for reports within {within}. You can still send this, but it may be too late to act.",
+            f"We need reports within {within}. You can still send this, but it may be too late to act.",
         )
     outlook = nip_outlook(deadlines(offence_on=incident.offence_on), today=london_date(now))
     if outlook is NipOutlook.OUT_OF_TIME:
@@ -116,7 +113,7 @@ def _mark(vehicle: SubjectVehicle, path: str, incident: Incident, now: datetime)
 
 def _unusual(mark: str) -> str:
     """What may be wrong with a mark that fits no format."""
-    meant = " or ".join(map(printed, glyph_readings(mark)[:_MOST_READINGS]))
+    meant = " or ".join(map(printed, suggestions(mark)))
     return " ".join(
         (
             "This does not look like a UK registration mark.",

@@ -10,10 +10,13 @@ let waiting: string[] = [];
 let timer: number | undefined;
 let saidAt = -LEAST_MS;
 
-/** Read `words` aloud when whoever listens has a moment. */
-export function say(words: string): void {
+/** Read `words` aloud when whoever listens has a moment. Returns what takes them back, as long as they wait. */
+export function say(words: string): () => void {
   waiting.push(words);
   timer ??= window.setTimeout(tell, Math.max(PAUSE_MS, saidAt + LEAST_MS - performance.now()));
+  return () => {
+    waiting = waiting.filter((others) => others !== words);
+  };
 }
 
 function tell(): void {

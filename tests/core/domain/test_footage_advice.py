@@ -95,13 +95,13 @@ def test_both_dates_are_named() -> None:
 def test_the_lead_up_is_named_with_what_the_force_asks_for() -> None:
     said = words(replace(GOOD, moment_s=12.9))
     assert said.startswith("The footage begins only 12 seconds before the moment you marked.")
-    assert "West Midlands Police asks for 1 minute before it." in said
+    assert "West Midlands Police ask for 1 minute before it." in said
     assert "send what you have" in said
 
 
 def test_a_force_that_requires_the_lead_up_says_so() -> None:
     said = words(replace(GOOD, moment_s=12.0), rules=ESSEX)
-    assert "needs 30 seconds before it" in said
+    assert "need 30 seconds before it" in said
     assert "may not be able to act" in said
 
 

@@ -66,7 +66,7 @@ def test_the_clocks_go_along_by_their_days() -> None:
     text = papers(case(report=replace(a_report(), incident=incident)))["clocks.txt"].decode()
     for line in (
         "It happened: Wednesday 5 March 2025, 08:15 London time",
-        "They ask for reports within: 7 days",
+        "They need reports within: 7 days",
         "produce it for the post: Friday 14 March 2025",
         "Last safe day to post it: Monday 17 March 2025",
         "Day 14, on which it must be served: Wednesday 19 March 2025",

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from services.core.domain.registration import (
     CONFUSIONS,
     PATTERNS,
+    SUGGESTED,
     TEMPLATES,
     Format,
     Likeness,
@@ -23,6 +24,7 @@ from services.core.domain.registration import (
     normalise,
     same_mark,
     slot_corrections,
+    suggestions,
 )
 
 ALPHABET = ascii_uppercase + digits
@@ -139,6 +141,32 @@ def test_shared_glyphs_fold_together() -> None:
 def test_distance_knows_what_is_misread(a: str, b: str, apart: float, how: Likeness) -> None:
     assert distance(a, b) == apart
     assert likeness(a, b) is how
+
+
+@pytest.mark.parametrize(
+    ("typed", "proposed"),
+    [
+        ("ABI2CDE", ("AB12CDE",)),
+        ("O12ABC", ()),  # no year letter is O, and 012ABC would be a trade plate that nobody reads so
+        ("I2ABC", ("12ABC",)),
+        ("I2345", ()),
+        ("IOID234", ()),
+        ("ABIOCD", ()),
+        ("AI23BCD", ("A123BCD",)),
+        ("AB12CDE", ()),
+        ("", ()),
+    ],
+)
+def test_only_marks_of_everyday_formats_are_proposed(typed: str, proposed: tuple[str, ...]) -> None:
+    assert suggestions(typed) == proposed
+
+
+@given(st.text(alphabet="OI01ABZ2", max_size=8))
+def test_what_is_proposed_looks_the_same_and_fits_the_grammar(mark: str) -> None:
+    for other in suggestions(mark):
+        assert other != mark
+        assert same_mark(other, mark)
+        assert SUGGESTED & set(formats(other))
 
 
 @given(MARKS, MARKS, MARKS)

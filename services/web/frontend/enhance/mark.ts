@@ -7,10 +7,12 @@ interface Marks {
   words: Record<string, string>;
   longest: number;
   september: number;
+  suggested: string[];
+  most: number;
 }
 
-const PAUSE_MS = 600;
-const WHOLE = 7; // shorter ones may still be on their way
+const PAUSE_MS = 400;
+const WHOLE = 7; // while it is typed, shorter ones may still be on their way
 const SHARED: Record<string, string> = { O: "0", "0": "O", I: "1", "1": "I" };
 const SAME = "O and 0 (nought) look the same on a plate, and so do I and 1.";
 
@@ -20,15 +22,23 @@ export function mark(element: HTMLElement): void {
   if (!(input instanceof HTMLInputElement)) return;
   const marks = JSON.parse(element.dataset["marks"] ?? "") as Marks;
   const said = element.querySelector("[data-said]") ?? beside(element);
+  const words = (whole: number): string => wordsFor(normalised(input.value, marks), marks, whole);
   let timer = 0;
+  let takeBack = (): void => undefined;
+  const tell = (whole: number): void => {
+    clearTimeout(timer);
+    if (said.textContent === words(whole)) return;
+    said.textContent = words(whole);
+    if (said.textContent) takeBack = say(said.textContent);
+  };
   input.addEventListener("input", () => {
     clearTimeout(timer);
-    timer = window.setTimeout(() => {
-      said.textContent = wordsFor(normalised(input.value, marks), marks);
-      say(said.textContent);
-    }, PAUSE_MS);
+    takeBack();
+    said.textContent = ""; // what was said of an older value is true no more
+    timer = window.setTimeout(tell, PAUSE_MS, WHOLE);
   });
-  said.textContent = wordsFor(normalised(input.value, marks), marks);
+  input.addEventListener("change", () => tell(1));
+  said.textContent = words(1);
 }
 
 function beside(element: HTMLElement): HTMLElement {
@@ -43,19 +53,31 @@ function normalised(typed: string, marks: Marks): string {
   return typed.normalize("NFKC").toUpperCase().replace(/[^A-Z0-9]/g, "").slice(0, marks.longest);
 }
 
-function wordsFor(mark: string, marks: Marks): string {
+/** `whole`: so many characters may be all of it. */
+function wordsFor(mark: string, marks: Marks, whole: number): string {
   const formats = formatsOf(mark, marks);
-  const others = readings(mark).filter((other) => other !== mark && formatsOf(other, marks).length > 0);
+  const others = suggestions(mark, marks).map((other) => printed(other, marks)).join(" or ");
   if (formats.length > 0) {
-    const alike = others.length > 0 ? ` It may also be ${others.slice(0, 2).join(" or ")}: ${SAME}` : "";
+    const alike = others ? ` It may also be ${others}: ${SAME}` : "";
     return `${formats.map((format) => inWords(format, mark, marks)).join("; or ")}.${alike}`;
   }
-  if (others.length > 0) return `Did you mean ${others.slice(0, 2).join(" or ")}? ${SAME}`;
-  return mark.length < WHOLE ? "" : "This does not look like a UK registration mark. Check it; you can keep it as it is.";
+  if (others) return `Did you mean ${others}? ${SAME}`;
+  return mark.length < whole ? "" : "This does not look like a UK registration mark. Check it; you can keep it as it is.";
 }
 
 function formatsOf(mark: string, marks: Marks): string[] {
   return Object.keys(marks.patterns).filter((name) => new RegExp(`^(?:${marks.patterns[name]})$`).test(mark));
+}
+
+/** As `registration.suggestions`. */
+function suggestions(mark: string, marks: Marks): string[] {
+  const others = readings(mark).filter((other) => other !== mark).sort();
+  return others.filter((other) => formatsOf(other, marks).some((name) => marks.suggested.includes(name))).slice(0, marks.most);
+}
+
+/** As `registration.printed`. */
+function printed(mark: string, marks: Marks): string {
+  return formatsOf(mark, marks).includes("current") ? `${mark.slice(0, 4)} ${mark.slice(4)}` : mark;
 }
 
 /** Every mark that looks the same on the road, this one among them. */
