@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from services.core.domain.clocks import ClockSource
 from services.core.domain.deadlines import NipOutlook
-from services.core.domain.excerpt import NoCopy
+from services.core.domain.excerpt import Change, NoCopy
 from services.core.domain.frame_times import time_words
 from services.core.domain.lifecycle import Event, State
 from services.core.domain.marked_moment import moment_words
@@ -162,6 +162,13 @@ NO_COPY_WORDS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 """Why an excerpt could not be copied."""
+CHANGE_WORDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        Change.DEINTERLACED: "each picture that was woven of two halves is made whole",
+        Change.TONE_MAPPED: "the range of brightness is brought down to that of a screen",
+    }
+)
+"""What was done to an excerpt's pictures when they were encoded anew."""
 ROLE_NAMES: Final[Mapping[Role, str]] = MappingProxyType(
     {
         Role.REVIEWER: "Reviewer",
@@ -263,7 +270,7 @@ PAGE_WORDS: Final[Mapping[str, Any]] = MappingProxyType(
         "source_words": SOURCE_WORDS,
         "disposal_words": DISPOSAL_LABELS, "exception_words": EXCEPTION_WORDS, "nfa_words": NFA_LABELS, "other_words": OTHER_LABELS,
         "advice_words": ADVICE_WORDS, "view_words": VIEW_WORDS, "moment_words": moment_words,
-        "player_keys": PLAYER_KEYS, "no_copy_words": NO_COPY_WORDS, "time_words": time_words,
+        "player_keys": PLAYER_KEYS, "no_copy_words": NO_COPY_WORDS, "change_words": CHANGE_WORDS, "time_words": time_words,
         "days_left": days_left, "short_day": short_day, "area_words": area_words, "local_moment": local_moment, "yes_no": yes_no,
         "clock_words": clock_words, "actor_words": actor_words, "role_words": ROLE_WORDS, "camera_words": CAMERA_WORDS,
         "kind_words": load_kinds().words,

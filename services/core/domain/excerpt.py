@@ -38,6 +38,19 @@ class NoCopy(StrEnum):
     NOT_PACKED = "not_packed"
 
 
+class Change(StrEnum):
+    """What was done to pictures that were encoded anew, so that they look as in the viewing copy."""
+
+    DEINTERLACED = "deinterlaced"
+    TONE_MAPPED = "tone_mapped"
+
+
+def changes(facts: MediaFacts) -> tuple[Change, ...]:
+    """What such pictures need for a screen of today; none for most."""
+    asked = ((Change.DEINTERLACED, facts.interlaced), (Change.TONE_MAPPED, facts.hdr != "SDR"))
+    return tuple(change for change, is_needed in asked if is_needed)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Span:
     """The frames that were asked for, both included."""
@@ -62,7 +75,7 @@ class Cut:
     """What was cut, as the ledger keeps it among the arguments: frames of the original, seconds from its first frame.
 
     `begins` and `ends` are the first and last frame of the excerpt; `begins_s` when its first is shown in the original,
-    `first_s` when the first that was asked for is, `ends_s` when its last ends. `why` is blank for a copy.
+    `first_s` when the first that was asked for is, `ends_s` when its last ends. `why` is blank for a copy, which has no `changes`.
     """
 
     route: ExcerptRoute
@@ -74,6 +87,7 @@ class Cut:
     first_s: float
     ends_s: float
     why: NoCopy | None = None
+    changes: tuple[Change, ...] = ()
 
     @property
     def lead_in(self) -> int:

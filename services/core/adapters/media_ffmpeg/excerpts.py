@@ -1,7 +1,7 @@
 """Excerpts in the sandbox: copied by the child wherever that can be done, else encoded anew by ffmpeg, and checked."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +16,30 @@ from services.core.adapters.media_ffmpeg.previewing import (
     SMALLEST_ROOM,
     STALL_S,
     Studio,
+    film_again,
     reporter,
+    version_of,
 )
-from services.core.adapters.media_ffmpeg.previews import Track
-from services.core.adapters.media_ffmpeg.program import ffmpeg_program, ffmpeg_version
+from services.core.adapters.media_ffmpeg.previews import Track, deinterlaced, fenced, for_screens
+from services.core.adapters.media_ffmpeg.program import ffmpeg_program
 from services.core.adapters.media_ffmpeg.room import ask_child, run_in, take_out
-from services.core.domain.excerpt import ENCODED, Box, Cut, ExcerptFailed, ExcerptRoute, NoCopy, Span, box_for
-from services.core.domain.media import DerivativeKind, DerivedFile, MediaFacts
+from services.core.domain.excerpt import (
+    ENCODED,
+    Box,
+    Cut,
+    ExcerptFailed,
+    ExcerptRoute,
+    NoCopy,
+    Span,
+    box_for,
+    changes,
+)
+from services.core.domain.media import DerivativeKind, DerivedFile, MediaFacts, Recipe
 from services.core.errors import Refusal
 from services.core.ports import Progress
 
 SOURCE = "source"
-QUALITY, PRESET, SOUND_RATE, TIMESCALE = 14, "fast", "192k", 90_000
+QUALITY, PRESET, SOUND_RATE, TIMESCALE, THREADS = 14, "fast", "192k", 90_000, 4
 """Visually the same as the original: this is looked at in court."""
 
 
@@ -56,20 +68,30 @@ def cut_excerpt(studio: Studio, span: Span, *, into: Path, progress: Progress) -
     box = box_for(studio.facts)
     found = _ask(studio, span, box)
     if found.why is None:
-        told = {"muxer": box.muxer, **asdict(_cut(found, span))}
+        told = {"muxer": box.muxer, **asdict(_cut(studio, found, span))}
         return _made(studio, span, box, told, into=into)
     command = arguments(studio, span, found)
     (studio.room / SOURCE).symlink_to(studio.path.resolve())
     if not _encode(studio, command, found, progress) or _frames(studio) != span.last - span.first + 1:
         raise _failed()
-    return _made(studio, span, ENCODED, {"command": command, **asdict(_cut(found, span))}, into=into)
+    return _made(studio, span, ENCODED, {"command": command, **asdict(_cut(studio, found, span))}, into=into)
 
 
-def _cut(found: FoundCut, span: Span) -> Cut:
+def excerpt_again(studio: Studio, span: Span, recipe: Recipe, *, into: Path) -> DerivedFile:
+    """By the ledger's own command where it holds one, else cut as it was. Raises `ExcerptFailed`, `PreviewFailed`."""
+    command = json.loads(recipe.arguments).get("command")
+    if command is None:
+        return cut_excerpt(studio, span, into=into, progress=lambda _: None)
+    made = film_again(studio, recipe=replace(recipe, arguments=json.dumps(command)), into=into)
+    return replace(made, arguments=recipe.arguments)
+
+
+def _cut(studio: Studio, found: FoundCut, span: Span) -> Cut:
     return Cut(
         route=ExcerptRoute.ENCODE if found.why else ExcerptRoute.COPY, why=found.why,
         first=span.first, last=span.last, begins=found.begins, ends=found.ends,
         begins_s=round(found.begins_s, 6), first_s=round(found.first_s, 6), ends_s=round(found.ends_s, 6),
+        changes=changes(studio.facts) if found.why else (),
     )  # fmt: skip
 
 
@@ -81,7 +103,7 @@ def _made(studio: Studio, span: Span, box: Box, told: dict[str, Any], *, into: P
         path=take_out(studio.room, names.EXCERPT, to=into / f"{span.label}{box.suffix}"),
         content_type=box.content_type,
         tool=names.CHILD_TOOL if is_copy else "ffmpeg",
-        version=names.tool_versions() if is_copy else ffmpeg_version(),
+        version=names.tool_versions() if is_copy else version_of(told["command"]),
         arguments=json.dumps(told),
     )
 
@@ -126,12 +148,12 @@ def _frames(studio: Studio) -> int:
 
 def arguments(studio: Studio, span: Span, found: FoundCut) -> list[str]:
     """Ffmpeg's arguments after the program's own name, reading `source` and writing `excerpt`: exactly these frames."""
-    known, facts = studio.known, studio.facts
-    source = ffmpeg.input(
-        SOURCE, f=known.demuxer, protocol_whitelist="file", format_whitelist=known.demuxer, copyts=None, flags="+bitexact",
-        **({"fflags": "+genpts"} if known.family in {"avi", "mpeg-ps"} else {}),
-    )  # fmt: skip
-    streams = [_shown(_wanted(source[str(found.track)], span, found), facts)]
+    facts = studio.facts
+    source = fenced(studio.known, most_pixels=studio.limits.video_pixels, flags="+bitexact")
+    whole = deinterlaced(
+        source[str(found.track)], facts
+    )  # before the cut: the picture before counts, as in the viewing copy
+    streams = [_shown(_wanted(whole, span, found), facts)]
     if facts.audio_codec is not None:
         sound = source["a:0"].filter("atrim", start=f"{found.after_s:.6f}", end=f"{found.until_s:.6f}")
         streams.append(
@@ -146,7 +168,7 @@ _OUTPUT: dict[str, Any] = {
     "f": ENCODED.muxer, "movflags": "+faststart", "fflags": "+bitexact", "map_metadata": "-1", "map_chapters": "-1",
     "avoid_negative_ts": "disabled", "video_track_timescale": TIMESCALE, "c:v": "libx264", "preset": PRESET, "crf": QUALITY,
     "flags:v": "+bitexact", "fps_mode": "passthrough", "enc_time_base": f"1:{TIMESCALE}", "c:a": "aac", "b:a": SOUND_RATE,
-    "flags:a": "+bitexact",
+    "flags:a": "+bitexact", "threads": THREADS, "x264-params": "cpu-independent=1",
 }  # fmt: skip
 
 
@@ -157,13 +179,11 @@ def _wanted(pictures: Any, span: Span, found: FoundCut) -> Any:
 
 
 def _shown(pictures: Any, facts: MediaFacts) -> Any:
-    """At full size, upright (ffmpeg has turned it), with even sides as the pixel format asks; each frame at its own time."""
-    even = pictures.filter(
-        "scale", facts.width // 2 * 2, facts.height // 2 * 2, flags="bicubic+accurate_rnd+bitexact"
-    )
+    """At full size, with even sides as the pixel format asks, in the viewing copy's colours; each frame at its own time."""
+    seen = for_screens(pictures, facts, size=(facts.width // 2 * 2, facts.height // 2 * 2))
     numbered = facts.container == "avi" and not facts.variable_frame_rate
     times = f"round(N*{facts.duration_s / facts.frame_count:.9f}/TB)" if numbered else "PTS-STARTPTS"
-    return even.filter("format", "yuv420p").filter("settb", f"1/{TIMESCALE}").filter("setpts", times)
+    return seen.filter("settb", f"1/{TIMESCALE}").filter("setpts", times)
 
 
 def _failed() -> ExcerptFailed:

@@ -83,7 +83,7 @@ def film_copy(studio: Studio, *, into: Path, progress: Progress) -> DerivedFile:
 
 def _ways(studio: Studio, track: Track) -> Iterator[Wanted]:
     """Cheapest first: copied, encoded by a card, encoded by the processor."""
-    wanted = Wanted(facts=studio.facts, known=studio.known, route=PreviewRoute.REMUX, track=track)
+    wanted = _wanted(studio, track, PreviewRoute.REMUX)
     if preview_route(studio.facts) is PreviewRoute.REMUX:
         yield wanted
     wanted = replace(wanted, route=PreviewRoute.TRANSCODE)
@@ -92,15 +92,22 @@ def _ways(studio: Studio, track: Track) -> Iterator[Wanted]:
     yield wanted
 
 
+def _wanted(studio: Studio, track: Track, route: PreviewRoute) -> Wanted:
+    return Wanted(
+        facts=studio.facts,
+        known=studio.known,
+        route=route,
+        track=track,
+        most_pixels=studio.limits.video_pixels,
+    )
+
+
 def part_copy(studio: Studio, seconds: tuple[float, float], *, into: Path, progress: Progress) -> DerivedFile:
     """The frames shown from one second to another, encoded anew; labelled by the first. Raises `PreviewFailed`."""
     part = _part(studio, seconds)
     track = _track(studio, studio.path, studio.known)
     (studio.room / SOURCE).symlink_to(studio.path.resolve())
-    wanted = Wanted(
-        facts=studio.facts, known=studio.known, route=PreviewRoute.TRANSCODE, track=track, part=part
-    )
-    command = arguments(wanted)
+    command = arguments(replace(_wanted(studio, track, PreviewRoute.TRANSCODE), part=part))
     done = _run(studio, command, progress, seconds=seconds[1] - seconds[0], silent_s=part.until_s)
     if not done.ok or _track(studio, studio.room / FILM_COPY, ISO_BMFF).frames > part.frames:
         raise _failed()
@@ -121,7 +128,7 @@ def film_again(studio: Studio, *, recipe: Recipe, into: Path) -> DerivedFile:
     made = take_out(studio.room, left[0], to=into / left[0])
     return DerivedFile(
         kind=recipe.kind, label=recipe.label, path=made, content_type="video/mp4",
-        tool=PROGRAM, version=_version(command), arguments=recipe.arguments,
+        tool=PROGRAM, version=version_of(command), arguments=recipe.arguments,
     )  # fmt: skip
 
 
@@ -131,13 +138,13 @@ def _copy(studio: Studio, command: list[str], *, into: Path, name: str = FILM_CO
         path=take_out(studio.room, FILM_COPY, to=into / name),
         content_type="video/mp4",
         tool=PROGRAM,
-        version=_version(command),
+        version=version_of(command),
         arguments=json.dumps(command),
     )
 
 
-def _version(command: list[str]) -> str:
-    """Pictures come out the same on every processor, encoded sound does not."""
+def version_of(command: list[str]) -> str:
+    """The program's, for the ledger. Pictures come out the same on every processor, encoded sound does not."""
     return f"{ffmpeg_version()}, {arithmetic()}" if "aac" in command else ffmpeg_version()
 
 

@@ -60,9 +60,13 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """One viewing copy to make. `part` is None for the whole film; `encoder` is used by a transcode only."""
+    """One viewing copy to make. `part` is None for the whole film; `encoder` is used by a transcode only.
+
+    `most_pixels` is the largest picture that may be decoded.
+    """
 
     facts: MediaFacts
+    most_pixels: int
     known: Format
     route: PreviewRoute
     track: Track
@@ -75,7 +79,7 @@ def arguments(wanted: Wanted) -> list[str]:
 
     Both routes put the first picture at time zero and keep every later time: no picture is doubled or dropped.
     """
-    source = ffmpeg.input(SOURCE, **_input(wanted))
+    source = fenced(wanted.known, most_pixels=wanted.most_pixels, **_further(wanted))
     built = _remux(source, wanted) if wanted.route is PreviewRoute.REMUX else _transcode(source, wanted)
     options = built.global_args(
         *wanted.encoder.device, "-nostdin", "-nostats", "-loglevel", "error", "-progress", "pipe:1", "-y"
@@ -83,17 +87,25 @@ def arguments(wanted: Wanted) -> list[str]:
     return [str(argument) for argument in ffmpeg.get_args(options)]
 
 
-def _input(wanted: Wanted) -> dict[str, Any]:
-    options: dict[str, Any] = {
-        "f": wanted.known.demuxer,
-        "protocol_whitelist": "file",
-        "format_whitelist": wanted.known.demuxer,
-        "copyts": None,
-    }
+def fenced(known: Format, *, most_pixels: int, **further: Any) -> Any:
+    """A stranger's film as ffmpeg may read it: with this demuxer, from this file alone, no larger pictures, each at its own time."""
+    if known.family in {"avi", "mpeg-ps"}:
+        further["fflags"] = "+genpts"
+    return ffmpeg.input(
+        SOURCE,
+        f=known.demuxer,
+        protocol_whitelist="file",
+        format_whitelist=known.demuxer,
+        max_pixels=most_pixels,
+        copyts=None,
+        **further,
+    )
+
+
+def _further(wanted: Wanted) -> dict[str, Any]:
+    options: dict[str, Any] = {}
     if wanted.route is PreviewRoute.TRANSCODE:
         options["flags"] = "+bitexact"
-    if wanted.known.family in {"avi", "mpeg-ps"}:
-        options["fflags"] = "+genpts"
     if wanted.part is not None and wanted.part.seek_s:
         options |= {"noaccurate_seek": None, "ss": f"{wanted.part.seek_s:.6f}"}
     return options
@@ -162,19 +174,26 @@ def _heard(sound: Any, wanted: Wanted) -> Any:
 
 
 def _shown(pictures: Any, wanted: Wanted) -> Any:
-    """As a viewer should see them; ffmpeg has applied the rotation before the first filter."""
+    """As a viewer should see them, each at its own time from zero."""
     facts = wanted.facts
-    if facts.interlaced:
-        pictures = pictures.filter("bwdif", mode="send_frame", deint="interlaced")
-    width, height = copy_size(facts.width, facts.height)
-    pictures = pictures.filter("scale", width, height, out_range="tv", flags="bicubic+accurate_rnd+bitexact")
+    size = copy_size(facts.width, facts.height)
+    seen = for_screens(deinterlaced(pictures, facts), facts, size=size)
+    return seen.filter("settb", f"1/{TIMESCALE}").filter("setpts", _from_zero(facts, wanted.part))
+
+
+def deinterlaced(pictures: Any, facts: MediaFacts) -> Any:
+    """A picture for each that was woven of two halves; all others as they are."""
+    if not facts.interlaced:
+        return pictures
+    return pictures.filter("bwdif", mode="send_frame", deint="interlaced")
+
+
+def for_screens(pictures: Any, facts: MediaFacts, *, size: tuple[int, int]) -> Any:
+    """In the colours and the range of brightness of any screen; ffmpeg has applied the rotation before the first filter."""
+    scaled = pictures.filter("scale", *size, out_range="tv", flags="bicubic+accurate_rnd+bitexact")
     if facts.hdr in _HDR_TRANSFER:
-        pictures = _tone_mapped(pictures, _HDR_TRANSFER[facts.hdr])
-    return (
-        pictures.filter("format", "yuv420p")
-        .filter("settb", f"1/{TIMESCALE}")
-        .filter("setpts", _from_zero(facts, wanted.part))
-    )
+        scaled = _tone_mapped(scaled, _HDR_TRANSFER[facts.hdr])
+    return scaled.filter("format", "yuv420p")
 
 
 def _from_zero(facts: MediaFacts, part: Part | None) -> str:

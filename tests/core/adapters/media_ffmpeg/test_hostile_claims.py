@@ -1,16 +1,25 @@
 """Files that claim or unfold to more than they are: each ends in time, within the stated memory, with a verdict."""
 
-from collections.abc import Callable, Mapping
+import subprocess
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 
+import av
 import pytest
 
-from services.core.adapters.media_ffmpeg.formats import Format, recognise
+from services.core.adapters.media_ffmpeg import excerpts
+from services.core.adapters.media_ffmpeg.formats import AVI, Format, recognise
+from services.core.adapters.media_ffmpeg.previewing import Studio
+from services.core.adapters.media_ffmpeg.previews import Track, Wanted, arguments
+from services.core.adapters.media_ffmpeg.program import ffmpeg_program
 from services.core.adapters.media_ffmpeg.room import MEMORY_BYTES, answer_of, run_child
 from services.core.adapters.media_ffmpeg.tools import _validated
 from services.core.domain.acceptance import Findings, FootageLimits
+from services.core.domain.excerpt import NoCopy, Span
+from services.core.domain.media import MediaFacts, MediaKind
+from services.core.domain.preview import PreviewRoute
 from services.core.sandbox import Finished
 from tests.core.adapters.media_ffmpeg import hostile
 from tests.core.adapters.media_ffmpeg.conftest import X264, Film
@@ -87,6 +96,57 @@ def test_a_file_that_claims_too_much_has_its_verdict_within_its_limits(
     assert done.ok, done
     assert done.cpu_seconds < CPU_SECONDS
     assert done.peak_memory_bytes < USUAL_BYTES < MEMORY_BYTES
+
+
+def frames_made(command: list[str], source: Path, room: Path) -> int:
+    """How many pictures ffmpeg makes of it by itself, without the sandbox round it."""
+    room.mkdir()
+    (room / "source").symlink_to(source)
+    subprocess.run([ffmpeg_program(), *command], cwd=room, capture_output=True, check=False)
+    made = [path for path in room.iterdir() if not path.is_symlink() and path.stat().st_size]
+    if not made:
+        return 0
+    with av.open(str(made[0])) as copy:
+        return sum(1 for _ in copy.decode(video=0))
+
+
+def commands(studio: Studio) -> Iterator[list[str]]:
+    """For a viewing copy and for an excerpt that is encoded anew."""
+    track = Track(number=0, first_s=0.0, frames=10)
+    yield arguments(
+        Wanted(
+            facts=studio.facts, known=studio.known, route=PreviewRoute.TRANSCODE, track=track,
+            most_pixels=studio.limits.video_pixels,
+        )
+    )  # fmt: skip
+    found = excerpts.FoundCut(
+        begins=0, ends=9, begins_s=0.0, first_s=0.0, ends_s=0.4, why=NoCopy.NO_TIMES, after_s=-0.02, until_s=0.38,
+        counted=False, track=0,
+    )  # fmt: skip
+    yield excerpts.arguments(studio, Span(first=0, last=9), found)
+
+
+@pytest.mark.parametrize(
+    ("larger", "most_pixels", "frames"),
+    [(False, 320 * 240, 10), (False, 320 * 240 - 1, 0), (True, FootageLimits().video_pixels, 0)],
+    ids=["just allowed", "one too many", "larger than said"],
+)
+def test_the_program_that_encodes_decodes_no_larger_picture_than_inspection_does(
+    film: Film, tmp_path: Path, *, larger: bool, most_pixels: int, frames: int
+) -> None:
+    motion = film("ten.avi", "-c:v", "mjpeg", frames=10).read_bytes()
+    data = hostile.picture_larger_than_said(motion) if larger else motion
+    path = hostile.written(tmp_path / "motion.avi", data)
+    facts = MediaFacts(
+        kind=MediaKind.VIDEO, container="avi", video_codec="mjpeg", pixel_format="yuvj420p", width=320, height=240,
+        duration_s=0.4, frame_count=10,
+    )  # fmt: skip
+    limits = FootageLimits(video_pixels=most_pixels)
+    studio = Studio(path=path, known=AVI, facts=facts, limits=limits, room=tmp_path, timeout_s=SECONDS)
+    made = [
+        frames_made(command, path, tmp_path / str(number)) for number, command in enumerate(commands(studio))
+    ]
+    assert made == [frames, frames]
 
 
 def test_a_file_that_only_costs_time_is_given_up_in_time(tmp_path: Path) -> None:

@@ -142,6 +142,7 @@ def test_a_list_behind_the_gate_gives_no_viewing_copy(
     (tmp_path / SOURCE).symlink_to(room / f"{kind}.mp4")
     (tmp_path / "secret.ts").symlink_to(room / "secret.ts")
     wanted = Wanted(
+        most_pixels=FootageLimits().video_pixels,
         facts=facts_of(known), known=known, route=PreviewRoute.TRANSCODE, track=Track(number=0, first_s=0.0, frames=10)
     )  # fmt: skip
     command = [ffmpeg_program(), *arguments(wanted)]
