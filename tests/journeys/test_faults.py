@@ -4,6 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -68,10 +69,8 @@ def assert_once_and_whole(core: Core, case_id: UUID) -> None:
     assert verify_custody(core.database).breaks == ()
 
 
-@pytest.mark.parametrize("victim", ["fast", "valkey", "seaweedfs", "public", "postgres", "slow"])
-def test_killed_at_any_moment_of_a_submission_the_case_is_reviewable_once(
-    apps: Embedded, core: Core, clip: Path, victim: str
-) -> None:
+def submitted(apps: Embedded, clip: Path, victim: str) -> UUID:
+    """A submission during which a part is killed three times: as the footage is sent, as the report is, and afterwards."""
     with Client(apps.settings.public_url, patience_s=PATIENCE_S) as client, ThreadPoolExecutor(1) as pool:
         client.open_draft()
         sending = pool.submit(client.upload, clip)
@@ -79,12 +78,22 @@ def test_killed_at_any_moment_of_a_submission_the_case_is_reviewable_once(
         sending.result()
         apps.wait_ready(victim)
         apps.kill(victim)
-        submitted = client.report(signed_report())
+        answer = client.report(signed_report())
         apps.wait_ready(victim)
         apps.kill(victim)
         apps.wait_ready(victim)
-    case_id = UUID(submitted["submission_id"])
-    assert eventually(lambda: all_done(core, case_id)), [
-        job for file in case_file(core.database, case_id=case_id).footage for job in file.jobs
-    ]
-    assert_once_and_whole(core, case_id)
+    return UUID(answer["submission_id"])
+
+
+@pytest.mark.parametrize("victims", [("fast", "public"), ("slow", "valkey"), ("postgres", "seaweedfs")])
+def test_killed_at_any_moment_of_a_submission_the_case_is_reviewable_once(
+    apps: Embedded, core: Core, clip: Path, victims: tuple[str, str]
+) -> None:
+    """Two at a time, each the victim of one submission and a bystander of the other: they have to bear both."""
+    with ThreadPoolExecutor(len(victims)) as pool:
+        cases = list(pool.map(partial(submitted, apps, clip), victims))
+    for case_id in cases:
+        assert eventually(partial(all_done, core, case_id)), [
+            job for file in case_file(core.database, case_id=case_id).footage for job in file.jobs
+        ]
+        assert_once_and_whole(core, case_id)
