@@ -8,11 +8,14 @@ import cv2
 
 from services.core.adapters.plates_ppocr.answer import Answer, Reading, Request, Sighting
 from services.core.adapters.plates_ppocr.frames import Sampled, sampled, still
-from services.core.adapters.plates_ppocr.pipeline import Pipeline
+from services.core.adapters.plates_ppocr.pipeline import Look, Pipeline
+from services.core.domain.burnt_in import lies_in, steady_places
 from services.core.domain.plates import Observation, Verdict, verdicts
 
 _MOST_READINGS = 30
 _MOST_SIGHTINGS = 60
+_MOST_LINED = 24
+"""Pictures in which longer lines are read too, the first: enough to know a running clock."""
 
 
 def main() -> None:
@@ -26,16 +29,19 @@ def _answer(request: Request) -> Answer:
     pipeline = Pipeline(rotation_cw=request.rotation_cw, mirrored=request.mirrored)
     path = Path(request.path)
     source = still if request.still else sampled
-    observations: list[Observation] = []
+    seen = Look()
     crops = Crops(pipeline)
     frames = 0
     for picture in source(path, container=request.container):
-        seen = pipeline.observe(picture)
-        observations += seen
-        crops.keep(picture, seen)
+        look = pipeline.look(picture, lines=frames < _MOST_LINED)
+        seen.observations.extend(look.observations)
+        seen.stamps.extend(look.stamps)
+        crops.keep(picture, look.observations)
         frames += 1
         print(json.dumps({"progress": picture.share}), flush=True)  # noqa: T201 -- the protocol
-    found = verdicts(observations, still=request.still)[:_MOST_READINGS]
+    places = steady_places(seen.stamps, frames=min(frames, _MOST_LINED))
+    marks = [one for one in seen.observations if not any(lies_in(one.box, place) for place in places)]
+    found = verdicts(marks, still=request.still)[:_MOST_READINGS]
     readings = tuple(_reading(verdict, crops.write(verdict, number)) for number, verdict in enumerate(found))
     return Answer(frames=frames, readings=readings)
 

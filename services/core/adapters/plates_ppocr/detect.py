@@ -1,6 +1,7 @@
 """Where text stands in a picture: PP-OCR's differentiable binarisation, and crops turned level."""
 
 from dataclasses import dataclass
+from itertools import islice
 
 import cv2
 import numpy as np
@@ -16,6 +17,8 @@ _SPREAD = np.array((0.229, 0.224, 0.225), np.float32) * 255
 _INK, _SURE, _UNCLIP = 0.2, 0.4, 1.4
 """The model's own post-processing figures (its inference.yml)."""
 _ASPECT = (1.8, 9.0)
+_LONGEST_LINE, _LEVEL_LINE = 32.0, 2.0
+"""A line of a camera's own writing: how many times as wide as high at most, and degrees off the level."""
 _SMALLEST = (24.0, 7.0)
 """Width and height in pixels of the picture under which nothing can be read."""
 _STEEPEST = 35.0
@@ -37,20 +40,34 @@ class TextBox:
         return float(np.linalg.norm(self.corners[3] - self.corners[0]))
 
 
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """Text in one picture, the surest first: of a plate's proportions, and longer."""
+
+    plates: list[TextBox]
+    lines: list[TextBox]
+
+
 class TextDetector:
-    """Finds text of a plate's proportions; one thread."""
+    """Finds text; one thread."""
 
     def __init__(self) -> None:
         self._session = session("text_detector")
 
     def find(self, picture: Picture, *, most: int = 12) -> list[TextBox]:
-        """Boxes in an upright BGR picture, the surest first, `most` at most."""
+        """Boxes of a plate's proportions in an upright BGR picture, the surest first, `most` at most."""
+        return self.find_text(picture, most=most).plates
+
+    def find_text(self, picture: Picture, *, most: int = 12, most_lines: int = 3) -> Found:
+        """The same, and level lines that are longer than a plate."""
         small, scale = _fitted(picture)
         heat = self._session.run(None, {"x": _prepared(small)})[0][0, 0]
         heat = heat[: small.shape[0], : small.shape[1]]
         outlines, _ = cv2.findContours((heat > _INK).astype(np.uint8), cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
         found = [box for outline in outlines if (box := _box(np.asarray(outline), heat, scale))]
-        return sorted(found, key=lambda box: -box.score)[:most]
+        found.sort(key=lambda box: -box.score)
+        plates, lines = filter(_plate_like, found), filter(_line_like, found)
+        return Found(plates=list(islice(plates, most)), lines=list(islice(lines, most_lines)))
 
 
 def _fitted(picture: Picture) -> tuple[Picture, float]:
@@ -74,7 +91,7 @@ def _prepared(small: Picture) -> NDArray[np.float32]:
 
 
 def _box(outline: NDArray[np.int32], heat: NDArray[np.float32], scale: float) -> TextBox | None:
-    """The least rectangle round an outline, grown by the unclip ratio; None if no plate looks like that."""
+    """The least rectangle round an outline, grown by the unclip ratio; None if it is too faint or too small to be read."""
     middle, (a, b), _ = rectangle = cv2.minAreaRect(outline)
     if min(a, b) < 2:  # noqa: PLR2004 -- a speck
         return None
@@ -82,7 +99,8 @@ def _box(outline: NDArray[np.int32], heat: NDArray[np.float32], scale: float) ->
     points = np.asarray(cv2.boxPoints((middle, (a + grow, b + grow), rectangle[2])), np.float32)
     corners = _in_order(points) / scale
     box = TextBox(corners=corners.astype(np.float32), score=_score(outline, heat))
-    return box if box.score >= _SURE and _plate_like(box) else None
+    readable = box.width >= _SMALLEST[0] and box.height >= _SMALLEST[1]
+    return box if box.score >= _SURE and readable else None
 
 
 def _score(outline: NDArray[np.int32], heat: NDArray[np.float32]) -> float:
@@ -100,11 +118,17 @@ def _in_order(points: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _plate_like(box: TextBox) -> bool:
-    if box.width < _SMALLEST[0] or box.height < _SMALLEST[1]:
-        return False
+    return bool(_slope(box) <= _STEEPEST and _ASPECT[0] <= box.width / box.height <= _ASPECT[1])
+
+
+def _line_like(box: TextBox) -> bool:
+    return bool(_slope(box) <= _LEVEL_LINE and _ASPECT[1] < box.width / box.height <= _LONGEST_LINE)
+
+
+def _slope(box: TextBox) -> float:
+    """Degrees off the level."""
     dx, dy = box.corners[1] - box.corners[0]
-    level = abs(np.degrees(np.arctan2(dy, dx))) <= _STEEPEST
-    return bool(level and _ASPECT[0] <= box.width / box.height <= _ASPECT[1])
+    return float(abs(np.degrees(np.arctan2(dy, dx))))
 
 
 def levelled(picture: Picture, box: TextBox, *, high: int) -> Picture:
