@@ -41,6 +41,7 @@ ACCESS: Final[Mapping[tuple[str, str], Roles | None]] = MappingProxyType(
         ("GET", f"{_FOOTAGE}/timeline"): DESK,
         ("GET", f"{_FOOTAGE}/original"): DESK,
         ("POST", f"{_FOOTAGE}/stills"): DESK,
+        ("POST", f"{_FOOTAGE}/in-step"): DESK,
         ("GET", f"{_FOOTAGE}/frames/{{frame_index}}.png"): DESK,
         ("POST", f"{_FOOTAGE}/excerpts"): DESK,
         ("GET", f"{_FOOTAGE}/excerpts/{{label}}"): DESK,

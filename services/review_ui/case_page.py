@@ -15,6 +15,7 @@ from services.core.errors import NotFound
 from services.core.ports import Area, EvidenceStore
 from services.core.queries.case_file import CaseFile
 from services.core.queries.case_footage import DerivedView, FootageView, JobView, ReadingView
+from services.core.queries.case_steps import StepView
 from services.review_ui.case_timeline import TimelineView, case_timelines
 from services.review_ui.case_track import TrackView, track_view
 
@@ -84,6 +85,12 @@ class CasePage:
     may_reopen: bool
     may_transfer: bool
     is_late: bool
+
+    def in_step(self, second: int) -> tuple[float, StepView] | None:
+        """How many seconds the file with this number is ahead of the one on show, as a reviewer has kept it, and who and when."""
+        first = self.shown.file.position if self.shown else 0
+        found = ((step.ahead_of(first, second), step) for step in self.case.steps)
+        return next(((ahead, step) for ahead, step in found if ahead is not None), None)
 
     @property
     def suggestions(self) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from services import clock
 from services.core.actions.request_still import request_still
-from services.core.domain.marked_minute import first_frame_of
+from services.core.domain.marked_minute import first_frame_of, is_part
 from services.core.domain.media import DerivativeKind
 from services.core.domain.storyboard import tiles_in
 from services.core.ports import Area
@@ -63,7 +63,7 @@ def footage_routes(desk: Desk) -> APIRouter:
 def _timeline(desk: Desk, file: FootageView) -> dict[str, Any]:
     """`times`: seconds of each frame from the first; `last_s` how long the last one shows; addresses expire.
 
-    `video_first` is the frame that the video begins with.
+    `video_first` is the frame that the video begins with; `video_is_part`: it is the marked minute only.
     """
     times = footage_times(file, store=desk.core.store)
     addresses, preview = addresses_of(desk), file.of_kind(DerivativeKind.PREVIEW)
@@ -72,6 +72,7 @@ def _timeline(desk: Desk, file: FootageView) -> dict[str, Any]:
         "last_s": times.last_s,
         "video": addresses.of(preview),
         "video_first": first_frame_of(preview.label) if preview else 0,
+        "video_is_part": preview is not None and is_part(preview.label),
         "sheet": addresses.of(file.of_kind(DerivativeKind.STORYBOARD)),
         "tiles": _tiles(desk, file),
     }

@@ -19,6 +19,7 @@ from services.review_ui.desk import Desk
 from services.review_ui.excerpts import excerpt_routes, excerpts_of
 from services.review_ui.footage import footage_routes
 from services.review_ui.frame_stills import frame_still_routes
+from services.review_ui.in_step import step_routes
 from services.review_ui.outbox import outbox_routes
 from services.review_ui.problems import answer_people, sorry
 from services.review_ui.questions import question_routes
@@ -43,6 +44,7 @@ _ROUTES = (
     footage_routes,
     frame_still_routes,
     excerpt_routes,
+    step_routes,
     decision_routes,
     question_routes,
     transfer_routes,

@@ -140,13 +140,14 @@ def test_two_files_step_together_by_the_moment_that_both_show(desk: Page) -> Non
     second = "[data-beside] video"
     shows(desk, 31)
     desk.get_by_label("Beside it").select_option("3")
-    expect(desk.locator("[data-ahead]")).to_contain_text("Both clocks are taken as the same.")
+    said = desk.locator("[data-ahead-words]")
+    expect(said).to_contain_text("Both clocks are taken as the same.")
     shows(desk, 31, second)
     for _ in range(2):
         desk.get_by_role("button", name="Second file forward one frame").click()
     shows(desk, 33, second)
     desk.get_by_role("button", name="These show the same moment").click()
-    expect(desk.locator("[data-ahead]")).to_contain_text("ahead")
+    expect(said).to_contain_text("ahead. Set by Pat Reviewer just now, and kept with the case.")
     desk.get_by_role("button", name="Back 10 frames").click()
     shows(desk, 21)
     shows(desk, 22, second)  # 0.84 s and 0.064 s, in frames of 0.04 s
@@ -154,3 +155,8 @@ def test_two_files_step_together_by_the_moment_that_both_show(desk: Page) -> Non
     ends = time.monotonic() + PATIENCE_S
     while not desk.evaluate("document.querySelector('[data-beside] video').currentTime > 1.3"):
         assert time.monotonic() < ends
+    desk.goto(f"{desk.url.split('?')[0]}?file=2&frame=31")
+    desk.get_by_label("Beside it").select_option("3")
+    expect(said).to_contain_text("ahead. Set by Pat Reviewer, ")
+    shows(desk, 31)
+    shows(desk, 33, second)

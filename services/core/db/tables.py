@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.core.db import tables_contact as tables_contact
 from services.core.db import tables_likeness as tables_likeness
 from services.core.db import tables_staff as tables_staff
+from services.core.db import tables_step as tables_step
 from services.core.db.base import Table as Table
 
 _PROMISED_ONCE = ("name", "footage_id", "frame_index", "last_frame_index", "message_id")

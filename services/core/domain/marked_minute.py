@@ -28,3 +28,8 @@ def first_frame_of(label: str) -> int:
     """Which frame of the original a viewing copy with this label begins with; 0 for the whole film."""
     found = _LABEL.fullmatch(label)
     return int(found[1]) if found else 0
+
+
+def is_part(label: str) -> bool:
+    """Whether a viewing copy with this label is the minute only; it may begin with frame 0 all the same."""
+    return _LABEL.fullmatch(label) is not None

@@ -29,6 +29,7 @@ from services.core.errors import NotFound
 from services.core.queries.case_disagreements import case_disagreements
 from services.core.queries.case_footage import FootageView, case_footage
 from services.core.queries.case_questions import QuestionView, question_views
+from services.core.queries.case_steps import StepView, case_steps
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +93,7 @@ class CaseFile:
     statement_sha256: str | None
     footage: tuple[FootageView, ...]
     disagreements: tuple[Disagreement, ...]
+    steps: tuple[StepView, ...]
     questions: tuple[QuestionView, ...]
     decisions: tuple[DecisionView, ...]
     reopenings: tuple[ReopeningView, ...]
@@ -122,7 +124,8 @@ def case_file(database: Database, *, case_id: UUID) -> CaseFile:
             report=said,
             statement=report.statement if report else None,
             statement_sha256=report.statement_sha256 if report else None,
-            footage=footage, disagreements=case_disagreements(said, footage, clocks), decisions=_decisions(session, case_id),
+            footage=footage, disagreements=case_disagreements(said, footage, clocks),
+            steps=case_steps(session, {file.id: file.position for file in footage}), decisions=_decisions(session, case_id),
             questions=question_views(session, case_id),
             reopenings=_reopenings(session, case_id), transfers=_transfers(session, case_id),
             custody=tuple(custody.stored_links(session, submission_id=case_id)),

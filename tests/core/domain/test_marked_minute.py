@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from services.core.domain.marked_minute import around_label, first_frame_of, minute_round
+from services.core.domain.marked_minute import around_label, first_frame_of, is_part, minute_round
 from services.core.domain.media import MediaFacts, MediaKind
 
 LONG = MediaFacts(
@@ -36,8 +36,10 @@ def test_the_minute_comes_first_only_where_the_whole_is_long_awaited(
 @pytest.mark.parametrize("frame", [0, 7, 123_456, 1_234_567])
 def test_the_label_tells_where_the_copy_begins(frame: int) -> None:
     assert first_frame_of(around_label(frame)) == frame
+    assert is_part(around_label(frame))
 
 
 @pytest.mark.parametrize("label", ["", "frame-000007", "around-", "around-x"])
 def test_any_other_label_is_the_whole_film(label: str) -> None:
     assert first_frame_of(label) == 0
+    assert not is_part(label)

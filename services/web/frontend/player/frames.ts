@@ -73,7 +73,7 @@ export class FramePlayer {
   /** The last frame that the video holds, as far as the browser knows. */
   private get furthest(): number {
     const { duration } = this.video;
-    const isPart = this.timeline.video_first > 0 && Number.isFinite(duration);
+    const isPart = this.timeline.video_is_part && Number.isFinite(duration);
     return isPart ? frameAt(this.timeline.times, this.offset + duration - SAME_FRAME_S) : this.last;
   }
 

@@ -17,6 +17,8 @@ export interface Timeline {
   video: string;
   /** The frame that the video begins with: the minute round the marked moment is there before the whole. */
   video_first: number;
+  /** The video is that minute only; it may begin with the first frame all the same. */
+  video_is_part: boolean;
   sheet: string;
   tiles: Tile[];
 }

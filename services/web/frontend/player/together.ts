@@ -1,17 +1,25 @@
 // Two files of one event beside each other: the second shows what the first shows, so many seconds later or earlier.
 
+import type { KeepStep } from "../desk/steps";
 import { FramePlayer } from "./frames";
 import { fetchTimeline, inMinutes } from "./timeline";
 
 const MOST_DRIFT_S = 0.15;
 
-/** A second player and how far its clock is ahead of the first one's, in seconds. */
+/** A second player and how far its clock is ahead of the first one's, in seconds; who said so, in words. */
 interface Beside {
   player: FramePlayer;
   ahead: number;
+  said: string;
+  option: HTMLOptionElement;
 }
 
-export function useTogether(box: HTMLElement, first: FramePlayer, marked: number | undefined): void {
+export function useTogether(
+  box: HTMLElement,
+  first: FramePlayer,
+  marked: number | undefined,
+  keep: KeepStep,
+): void {
   const part = box.querySelector<HTMLElement>("[data-together]");
   const choice = part?.querySelector<HTMLSelectElement>("select");
   const stage = box.querySelector<HTMLElement>("[data-beside]");
@@ -19,7 +27,8 @@ export function useTogether(box: HTMLElement, first: FramePlayer, marked: number
   part.hidden = false;
   let beside: Beside | null = null;
   const tell = (): void => {
-    for (const place of part.querySelectorAll("[data-ahead]")) place.textContent = beside ? inWords(beside.ahead) : "";
+    const words = beside ? `${inWords(beside.ahead)} ${beside.said}`.trim() : "";
+    for (const place of part.querySelectorAll("[data-ahead-words]")) place.textContent = words;
   };
   choice.addEventListener("change", () => {
     beside = null;
@@ -32,12 +41,29 @@ export function useTogether(box: HTMLElement, first: FramePlayer, marked: number
   });
   part.addEventListener("click", (event) => {
     const button = event.target instanceof Element ? event.target.closest<HTMLElement>("button") : null;
-    if (!beside || !button) return;
-    if (button.dataset["stepSecond"]) beside.player.step(Number(button.dataset["stepSecond"]));
-    else beside.ahead = beside.player.seconds - first.seconds; // "these show the same moment"
-    tell();
+    if (beside && button?.dataset["stepSecond"]) beside.player.step(Number(button.dataset["stepSecond"]));
+  });
+  part.addEventListener("submit", (event) => {
+    event.preventDefault(); // "these show the same moment"
+    if (beside) void putInStep(beside, first, keep, tell);
   });
   keepTogether(first, () => beside);
+}
+
+/** Counts at once here, and for others as soon as it is kept. */
+async function putInStep(beside: Beside, first: FramePlayer, keep: KeepStep, tell: () => void): Promise<void> {
+  const ahead = beside.player.seconds - first.seconds;
+  Object.assign(beside, { ahead, said: "" });
+  tell();
+  const { dataset } = beside.option;
+  try {
+    const said = await keep(dataset["footage"] ?? "", ahead);
+    Object.assign(dataset, { ahead, set: said });
+    if (beside.ahead === ahead) beside.said = said;
+  } catch (error) {
+    beside.said = `It is not kept: ${error instanceof Error ? error.message : String(error)}`;
+  }
+  tell();
 }
 
 /** A fresh video each time, so that nothing of another file's goes on. Null where no file was chosen. */
@@ -55,9 +81,15 @@ async function open(
   Object.assign(video, { className: "app-player__picture", src: timeline.video, muted: true, playsInline: true });
   video.setAttribute("aria-label", `Viewing copy of ${option.text}`);
   stage.replaceChildren(video);
-  const moment = option.dataset["moment"];
-  const ahead = moment !== undefined && marked !== undefined ? Number(moment) - marked : 0;
-  return { player: new FramePlayer(video, timeline, address), ahead };
+  const said = option.dataset["set"] ?? "";
+  return { player: new FramePlayer(video, timeline, address), ahead: aheadOf(option, marked), said, option };
+}
+
+/** As a reviewer has kept it, else by the moment that the reporter marked in both. */
+function aheadOf(option: HTMLOptionElement, marked: number | undefined): number {
+  const { ahead, moment } = option.dataset;
+  if (ahead !== undefined) return Number(ahead);
+  return moment !== undefined && marked !== undefined ? Number(moment) - marked : 0;
 }
 
 function keepTogether(first: FramePlayer, beside: () => Beside | null): void {

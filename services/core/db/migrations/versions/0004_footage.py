@@ -1,4 +1,4 @@
-"""What is found out about footage: a scan for malware, where its camera says it was, hints of where it came from."""
+"""What is found out about footage: a scan for malware, where its camera says it was, hints of where it came from, films in step."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -28,10 +28,30 @@ def _likenesses() -> None:
         op.create_index(f"ix_likenesses_{band}", "likenesses", [band])
 
 
+def _steps() -> None:
+    op.create_table(
+        "steps",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("footage_id", sa.Uuid(), nullable=False),
+        sa.Column("beside_id", sa.Uuid(), nullable=False),
+        sa.Column("ahead_s", sa.Float(), nullable=False),
+        sa.Column("staff_id", sa.Uuid(), nullable=False),
+        sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["footage_id"], ["footage.id"], name="fk_steps_footage_id", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["beside_id"], ["footage.id"], name="fk_steps_beside_id", ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name="fk_steps_staff_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_steps"),
+    )
+    op.create_index("ix_steps_footage_id", "steps", ["footage_id"])
+
+
 def upgrade() -> None:
     for name in ("scan", "telemetry", "hints"):
         op.add_column("footage", sa.Column(name, postgresql.JSONB(), nullable=True))
     _likenesses()
+    _steps()
     op.add_column("jobs", sa.Column("last_frame_index", sa.Integer(), nullable=True))
     op.drop_constraint("uq_jobs_name_footage_id_frame_index_message_id", "jobs")
     op.create_unique_constraint(

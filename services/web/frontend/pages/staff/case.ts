@@ -3,6 +3,7 @@
 import { keepClaim } from "../../desk/claim";
 import { takeEnds } from "../../desk/excerpts";
 import { watchJobs } from "../../desk/jobs";
+import { keepSteps } from "../../desk/steps";
 import { takeStills } from "../../desk/stills";
 import { offerMarks } from "../../desk/suggestions";
 import { followAddress, offerCopy } from "../../player/address";
@@ -31,7 +32,8 @@ async function startPlayer(box: HTMLElement, video: HTMLVideoElement): Promise<v
   });
   useJumps(player);
   useLinks(box, player);
-  useTogether(box, player, marked);
+  const steps = box.querySelector<HTMLFormElement>("[data-step-form]");
+  if (steps) useTogether(box, player, marked, keepSteps(steps));
   const frame = numberOf(box, "frame");
   if (frame !== undefined) player.seek(frame);
   else if (marked !== undefined) toMark(); // where the reporter says that it happens
