@@ -82,7 +82,7 @@ def _timestamps(path: Path, *, container: str) -> list[int]:
     """Every PTS of the pictures, in order of presentation, by demuxing alone; DTS where a container has no PTS."""
     with _opened(path, container=container) as box:
         packets = [
-            packet for packet in box.demux(box.streams.video[0]) if packet.size and not packet.is_discard
+            packet for packet in _packets(box, box.streams.video[0]) if packet.size and not packet.is_discard
         ]
     stamps = (packet.dts if packet.pts is None else packet.pts for packet in packets)
     return sorted({stamp for stamp in stamps if stamp is not None})
@@ -117,9 +117,21 @@ def _frames_at(
 
 def _decoded(box: InputContainer, stream: VideoStream) -> Iterator[tuple[int, av.VideoFrame]]:
     """Whatever can be decoded; a damaged packet costs its own pictures only."""
-    for packet in box.demux(stream):
+    for packet in _packets(box, stream):
         with suppress(av.error.InvalidDataError):
             for frame in packet.decode():
                 pts = frame.dts if frame.pts is None else frame.pts
                 if pts is not None:
                     yield pts, frame
+
+
+def _packets(box: InputContainer, stream: VideoStream) -> Iterator["av.Packet[VideoStream]"]:
+    """To the end, or to where the file breaks off."""
+    packets = box.demux(stream)
+    while True:
+        try:
+            yield next(packets)
+        except IndexError:  # a stream that shows up late, which PyAV does not know; reading goes on behind it
+            packets = box.demux(stream)
+        except (StopIteration, av.FFmpegError):
+            return
