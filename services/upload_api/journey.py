@@ -149,7 +149,9 @@ STEPS: Final = (
         "Which vehicle was it?",
         *("vehicle.mark_raw", "vehicle.unreadable", "vehicle.make", "vehicle.model", "vehicle.colour"),
     ),
-    _asking("driver", Section.VEHICLE, "The driver", "vehicle.driver_description", aside=True),
+    _asking(
+        "driver", Section.VEHICLE, "What the driver looked like", "vehicle.driver_description", aside=True
+    ),
     Step(
         slug="vehicles",
         title="Other vehicles",

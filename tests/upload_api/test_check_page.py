@@ -79,7 +79,7 @@ def test_what_few_have_to_say_is_added_from_the_task_list_or_the_check_page(repo
         for step in ASIDE:
             assert f'href="{step.path}{query}">Add {step.title.lower()}<' in shown
     reporter.answers("driver", vehicle__driver_description="A man with a red hat")
-    assert ">Change the driver<" in reporter.browser.get("/report").text
+    assert ">Change what the driver looked like<" in reporter.browser.get("/report").text
     check = reporter.browser.get("/report/check")
-    assert "Add the driver" not in check.text
+    assert "Add what the driver looked like" not in check.text
     assert "The driver A man with a red hat" in words_of(check)
