@@ -239,6 +239,7 @@ def test_killed_a_hundred_times_everything_is_there_once(
     while sum(striker.kills.values()) < KILLS:
         assert time.monotonic() - began < PATIENCE_S, told(striker)
         wanted = {step for step in SPANS if striker.of(step) < KILLS / len(SPANS)}
+        assert stopped(core) == [], told(striker)
         waiting = promised(core)
         desk.see_to(wanted - set(waiting), beside=waiting.total())
         if (prey := striker.prey(wanted)) is not None:
@@ -262,6 +263,13 @@ def eventually(holds: Callable[[], bool], *, seconds: float) -> bool:
             return True
         time.sleep(0.2)
     return False
+
+
+def stopped(core: Core) -> list[tuple[str, str | None]]:
+    """Jobs that were given up: there must be none."""
+    with core.database.reading() as session:
+        query = select(JobRow.name, JobRow.last_error).where(JobRow.state == "stopped")
+        return [(row.name, row.last_error) for row in session.execute(query)]
 
 
 def unfinished(core: Core) -> list[tuple[str, str, int, str | None]]:
