@@ -8,7 +8,7 @@ from typing import Final
 from services.core.domain.marked_moment import moment_words
 from services.core.domain.pin import Pin
 from services.core.domain.telemetry import CLOCK_WORDS, LAYOUT_WORDS, LEFT_OUT_WORDS, Fix, LeftOut
-from services.core.domain.track_summary import TrackSummary, fix_at, nearest_m
+from services.core.domain.track_summary import MatchedBy, TrackSummary, fix_at, nearest_m
 from services.core.domain.track_words import length_words, place_words, speed_words, written_words
 
 WIDTH, HEIGHT, EDGE = 560, 320, 28
@@ -70,13 +70,28 @@ def _source_rows(track: TrackSummary) -> list[tuple[str, str]]:
         f"{track.wrong_checksums:,} of the lines are not what their checksum says: damaged, or changed"
     )
     return [
-        ("Taken from", f"the camera's log {track.log}, sent with this clip" if track.log else ""),
+        ("Taken from", _log_words(track)),
         ("Kept as", LAYOUT_WORDS.get(track.layout, track.layout)),
         ("Read by", f"{track.tool} {track.tool_version}"),
         ("Usable positions", f"{track.count:,}"),
         ("Left out", left_out),
         ("Doubtful", checksums if track.wrong_checksums else ""),
     ]
+
+
+_MATCH_WORDS: Final = {
+    None: "",
+    MatchedBy.NAMED: "; the log names this clip",
+    MatchedBy.SAME_NAME: "; it has the clip's name",
+    MatchedBy.TIME: "; matched by time alone: shown is what it says of the time that the clip's own clock tells, and of a minute before and after",
+}  # fmt: skip
+
+
+def _log_words(track: TrackSummary) -> str:
+    if not track.log:
+        return ""
+    whose = "the log" if track.matched_by is MatchedBy.TIME else "the camera's log"
+    return f"{whose} {track.log}, sent with this clip{_MATCH_WORDS[track.matched_by]}"
 
 
 def _place_rows(track: TrackSummary) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ import pytest
 from services import clock
 from services.core.bootstrap import Core
 from services.core.domain.media import DerivativeKind
+from services.core.domain.track_summary import MatchedBy
 from services.core.ports import Area, Job
 from services.core.queries.case_file import CaseFile, case_file
 from tests import outgoing
@@ -24,17 +25,27 @@ LOG = b"$V02\n" + b"\n".join(
     % (second, second)
     for second in range(4)
 )
+RIDE = (
+    b'<?xml version="1.0"?><gpx version="1.1" creator="t" xmlns="http://www.topografix.com/GPX/1/1"><trk><trkseg>'
+    + b"".join(
+        b'<trkpt lat="52.50%d" lon="-1.9"><time>2026-07-23T09:%02d:00Z</time></trkpt>' % (minute % 10, minute)
+        for minute in range(10, 31)
+    )
+    + b"</trkseg></trk></gpx>"
+)
 
 
 @pytest.fixture(scope="module")
 def case(core: Core, clip: Path) -> CaseFile:
-    """A clip that holds three positions, one without any whose log was sent before it and tells of 1.1 km away, and the place pinned."""
+    """A clip that holds three positions, one without any whose log was sent before it and tells of 1.1 km away, one of the time of a ride, and the place pinned."""
     now, draft = clock.now(), a_draft(core, now=clock.now())
     with_track = clip.read_bytes() + cameras.gps0_box(3)
     for name, data in (
         ("GPSData000001.txt", LOG),
         ("a.mp4", with_track),
         ("NO20260723-102000-000001F.MP4", clip.read_bytes()),
+        ("PXL_20260723_092000000.mp4", clip.read_bytes()),
+        ("morning ride.gpx", RIDE),
     ):
         send(core, draft.token, data, filename=name, now=now)
     report = a_report(now=now)
@@ -83,7 +94,17 @@ def test_a_log_is_no_evidence_and_tells_of_the_clip_that_it_names(
     assert clip.track is not None
     assert (clip.track.log, clip.track.count, clip.track.layout) == ("GPSData000001.txt", 4, "70mai")
     page = signed_in("reviewer").get(f"/cases/{case.id}", params={"file": 3}).text
-    assert "the camera&#39;s log GPSData000001.txt, sent with this clip" in page
+    assert "the camera&#39;s log GPSData000001.txt, sent with this clip; the log names this clip" in page
+
+
+def test_a_log_of_another_name_tells_of_the_clip_whose_time_it_covers_and_the_page_says_so(
+    case: CaseFile, signed_in: SignedIn
+) -> None:
+    track = case.footage[3].track
+    assert track is not None
+    assert (track.log, track.matched_by, track.count) == ("morning ride.gpx", MatchedBy.TIME, 3)
+    page = signed_in("reviewer").get(f"/cases/{case.id}", params={"file": 4}).text
+    assert "the log morning ride.gpx, sent with this clip; matched by time alone" in page
 
 
 def test_the_log_itself_shows_what_it_holds(case: CaseFile, signed_in: SignedIn) -> None:

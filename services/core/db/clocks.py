@@ -1,6 +1,5 @@
 """Which day a case's deadlines run from, once its footage has told the time."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -10,8 +9,9 @@ from services.core.db import reports, submissions
 from services.core.db.footage import facts_of
 from services.core.db.session import Work
 from services.core.db.tables import Footage, Submission
-from services.core.db.telemetry import track_of
+from services.core.db.telemetry import logs_in, track_of
 from services.core.domain.clocks import ClockClaim, Reconciliation, file_claims, reconcile
+from services.core.domain.companion_log import Logs
 from services.core.domain.deadlines import deadlines
 from services.core.domain.lifecycle import Event
 from services.core.domain.report import Report
@@ -25,8 +25,9 @@ def reconciliation(session: Session, submission: Submission) -> Reconciliation |
     footage = session.scalars(
         select(Footage).where(Footage.submission_id == submission.id).order_by(Footage.position)
     ).all()
+    logs = logs_in(footage)
     return reconcile(
-        [claim for file in footage if file.state == "accepted" for claim in _claims(file, footage, report)],
+        [claim for file in footage if file.state == "accepted" for claim in _claims(file, logs, report)],
         reported_at=report.incident.at,
         earliest_reported_on=report.incident.offence_on,
         received_at=submission.received_at,
@@ -34,13 +35,14 @@ def reconciliation(session: Session, submission: Submission) -> Reconciliation |
     )
 
 
-def _claims(file: Footage, others: Sequence[Footage], report: Report) -> tuple[ClockClaim, ...]:
+def _claims(file: Footage, logs: Logs, report: Report) -> tuple[ClockClaim, ...]:
+    """A log that is matched by time has no clock to tell of: it was found by the film's own."""
     return file_claims(
         filename=file.filename,
         facts=facts_of(file),
         ahead_s=report.incident.clock_offset_s,
         position=file.position,
-        track=track_of(file, others),
+        track=track_of(file, logs),
     )
 
 

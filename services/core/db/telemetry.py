@@ -10,9 +10,11 @@ from pydantic import TypeAdapter
 
 from services.core.db.tables import Footage
 from services.core.domain.acceptance import Trouble
+from services.core.domain.clip_span import ClipSpan
+from services.core.domain.companion_log import Logs, track_in_logs
 from services.core.domain.media import DerivativeKind, DerivedFile, Inspection, Warned
 from services.core.domain.telemetry import TelemetryUnread, Track
-from services.core.domain.track_summary import TrackSummary, summaries, track_in_logs
+from services.core.domain.track_summary import LOG_POINTS, TrackSummary, summaries
 from services.core.ports import TelemetryReader
 
 RAW = "telemetry.raw"
@@ -51,7 +53,7 @@ def read_claims(reader: TelemetryReader, *, path: Path, into: Path, inspection: 
     if track is None:
         return Claimed()
     if codes:
-        return Claimed(tracks=summaries(track))
+        return Claimed(tracks=summaries(track, most=LOG_POINTS))
     untrue = track.left_out and not track.fixes and track.layout == "exif"
     return Claimed(tracks=summaries(track), derived=_kept(track, into), warnings=(_UNTRUE,) if untrue else ())
 
@@ -84,10 +86,17 @@ def tracks_of(file: Footage) -> tuple[TrackSummary, ...]:
     return _SUMMARIES.validate_python(file.telemetry["tracks"]) if file.telemetry else ()
 
 
-def track_of(file: Footage, others: Iterable[Footage]) -> TrackSummary | None:
-    """Where this film's camera says it was: in the film itself, else in a log that came with it and belongs to it."""
+def logs_in(files: Iterable[Footage]) -> Logs:
+    """The logs of positions among a submission's files, by their names."""
+    return [(log.filename, tracks_of(log)) for log in files if log.state == "refused" and log.telemetry]
+
+
+def track_of(file: Footage, logs: Logs, *, span: ClipSpan | None = None) -> TrackSummary | None:
+    """Where this film's camera says it was: in the film itself, else in a log that came with it and belongs to it.
+
+    `span` is when the film was recorded; without it only a log's name tells that it belongs to it.
+    """
     own = next(iter(tracks_of(file)), None)
     if own is not None and own.is_along:
         return own
-    logs = [(log.filename, tracks_of(log)) for log in others if log.state == "refused" and log.telemetry]
-    return track_in_logs(file.filename, logs) or own
+    return (track_in_logs(file.filename, logs, span=span) if logs else None) or own

@@ -1,10 +1,10 @@
-"""A track as it is kept beside its footage and shown on a page; which log of a camera belongs to which clip."""
+"""A track as it is kept beside its footage and shown on a page."""
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import PurePath
+from enum import StrEnum
 from typing import Final
 
 from services.core.domain.telemetry import WHOLE_FILE, ClockKind, Fix, Track, distance_m, metres_between
@@ -12,17 +12,25 @@ from services.core.domain.telemetry import WHOLE_FILE, ClockKind, Fix, Track, di
 PATH_POINTS: Final = 600
 NEAR_S: Final = 2.0
 MOST_CLIPS: Final = 50
-_CAMERAS: Final = "FBRIL"
-"""The letter at the end of a dashcam's file names: front, back, rear, inside, left. One log serves them all."""
+LOG_POINTS: Final = 3_600
+"""Of a log more is kept, as a clip is a part of it: an hour whole, at a position a second."""
+
+
+class MatchedBy(StrEnum):
+    """How a log was found to be a clip's."""
+
+    NAMED = "named"
+    SAME_NAME = "same_name"
+    TIME = "time"
 
 
 @dataclass(frozen=True, kw_only=True)
 class TrackSummary:
     """A track as it is kept beside its footage: what a page needs without reading every fix.
 
-    `path` is at most `PATH_POINTS` fixes, first and last among them; `length_m` is along all of them. `written_from` and
+    `path` is at most `PATH_POINTS` fixes (of a log `LOG_POINTS`), first and last among them; `length_m` is along all of them. `written_from` and
     `written_to` are the first and last time that stands beside any fix. `clip` is the film that a log names, and `log` the
-    name of the camera's log that the fixes were taken from; both are empty where they are in the file itself.
+    name of the camera's log that the fixes were taken from, by which `matched_by` found it; nothing of these where they are in the file itself.
     """
 
     layout: str
@@ -39,6 +47,7 @@ class TrackSummary:
     written_to: datetime | None = None
     clip: str = ""
     log: str = ""
+    matched_by: MatchedBy | None = None
 
     @property
     def first(self) -> Fix | None:
@@ -56,16 +65,16 @@ class TrackSummary:
         return bool(self.path) and self.layout not in WHOLE_FILE
 
 
-def summaries(track: Track) -> tuple[TrackSummary, ...]:
-    """What is kept beside the footage: one, or for a log one for each clip that it names, in its order."""
+def summaries(track: Track, *, most: int = PATH_POINTS) -> tuple[TrackSummary, ...]:
+    """What is kept beside the footage: one, or for a log one for each clip that it names, in its order; each of `most` points."""
     clips = list(dict.fromkeys(fix.clip for fix in track.fixes))[:MOST_CLIPS] or [""]
     parts = {
         clip: replace(track, fixes=tuple(fix for fix in track.fixes if fix.clip == clip)) for clip in clips
     }
-    return tuple(_summary(part, clip=clip) for clip, part in parts.items())
+    return tuple(_summary(part, clip=clip, most=most) for clip, part in parts.items())
 
 
-def _summary(track: Track, *, clip: str) -> TrackSummary:
+def _summary(track: Track, *, clip: str, most: int) -> TrackSummary:
     speeds = [fix.speed_mps for fix in track.fixes if fix.speed_mps is not None]
     steps = zip(track.fixes, track.fixes[1:], strict=False)
     return TrackSummary(
@@ -78,7 +87,7 @@ def _summary(track: Track, *, clip: str) -> TrackSummary:
         wrong_checksums=track.wrong_checksums,
         length_m=round(sum(distance_m(*step) for step in steps), 1),
         top_speed_mps=max(speeds, default=None),
-        path=thinned(track.fixes, most=PATH_POINTS),
+        path=thinned(track.fixes, most=most),
         written_from=next((fix.written for fix in track.fixes if fix.written), None),
         written_to=next((fix.written for fix in reversed(track.fixes) if fix.written), None),
         clip=clip,
@@ -102,28 +111,3 @@ def fix_at(path: Sequence[Fix], at_s: float) -> Fix | None:
 def nearest_m(path: Sequence[Fix], place: tuple[float, float]) -> float | None:
     """How near the camera says it came to a place, in metres; None for an empty path."""
     return min((metres_between((fix.latitude, fix.longitude), place) for fix in path), default=None)
-
-
-def track_in_logs(filename: str, logs: Sequence[tuple[str, Sequence[TrackSummary]]]) -> TrackSummary | None:
-    """The part of a camera's log that belongs to a clip: the log names the clip, or they share a name but for its ending."""
-    named = [(log, track) for log, tracks in logs for track in tracks if track.path]
-    for belongs in (_names, _shares_name):
-        for log, track in named:
-            if belongs(filename, log, track):
-                return replace(track, log=log)
-    return None
-
-
-def _names(filename: str, log: str, track: TrackSummary) -> bool:
-    del log
-    return bool(track.clip) and _event(track.clip) == _event(filename)
-
-
-def _shares_name(filename: str, log: str, track: TrackSummary) -> bool:
-    return not track.clip and _event(log) == _event(filename)
-
-
-def _event(filename: str) -> str:
-    """A name without folder, ending, case, and without the letter of the camera."""
-    stem = PurePath(filename.replace("\\", "/")).stem.upper()
-    return stem[:-1] if len(stem) > 1 and stem[-1] in _CAMERAS and stem[-2].isdigit() else stem

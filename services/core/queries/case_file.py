@@ -112,7 +112,7 @@ def case_file(database: Database, *, case_id: UUID) -> CaseFile:
         said = REPORT.validate_python(report.body) if report else None
         rules = rules_versions.governing(session, case)
         clocks = reconciliation(session, case)
-        footage = case_footage(session, case_id, report=said, rules=rules)
+        footage = case_footage(session, case_id, report=said, rules=rules, clocks=clocks)
         return CaseFile(
             id=case.id, reference=case.reference, state=State(case.state), version=case.version, demonstration=case.demonstration,
             received_at=case.received_at, reviewable_at=case.reviewable_at, incident_on=case.incident_on,

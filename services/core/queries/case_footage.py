@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 from services.core.db.appearances import HINTS
 from services.core.db.footage import FACTS, SCAN, SIGHTINGS
 from services.core.db.tables import Derivative, Footage, JobRow, PlateRow, Upload
-from services.core.db.telemetry import track_of
+from services.core.db.telemetry import logs_in, track_of
+from services.core.domain.clip_span import clip_span
+from services.core.domain.clocks import Reconciliation
 from services.core.domain.footage_advice import DescribedFile, FootageAdvice, advice
 from services.core.domain.force_rules import ForceRules
 from services.core.domain.media import DerivativeKind, MediaFacts, PlateSighting
@@ -95,9 +97,14 @@ class FootageView:
 
 
 def case_footage(
-    session: Session, case_id: UUID, *, report: Report | None, rules: ForceRules | None
+    session: Session,
+    case_id: UUID,
+    *,
+    report: Report | None,
+    rules: ForceRules | None,
+    clocks: Reconciliation | None,
 ) -> tuple[FootageView, ...]:
-    """Every file in the reporter's order; `report` and `rules` as they govern the case, None where they are gone."""
+    """Every file in the reporter's order; `report`, `rules` and `clocks` as they govern the case, None where they are gone."""
     files = session.scalars(
         select(Footage).where(Footage.submission_id == case_id).order_by(Footage.position)
     ).all()
@@ -114,6 +121,7 @@ def case_footage(
     views = {row.id: _derived(row) for row in derived}
     described = _described(session, case_id, files)
     advised = _advised(described, report, rules)
+    logs = logs_in(files)
     return tuple(
         FootageView(
             view=said.view, moment_s=said.moment_s, advice=known,
@@ -123,7 +131,7 @@ def case_footage(
             scan=SCAN.validate_python(file.scan) if file.scan else None,
             refusals=tuple(refusal["message"] for refusal in file.refusals or []),
             warnings=tuple(warning["message"] for warning in file.warnings or []),
-            track=track_of(file, files),
+            track=track_of(file, logs, span=clip_span(clocks, position=file.position) if clocks else None),
             hints=HINTS.validate_python(file.hints or ()),
             derived=tuple(views[row.id] for row in derived if row.footage_id == file.id),
             readings=tuple(_reading(row, views) for row in readings if row.footage_id == file.id),

@@ -1,11 +1,11 @@
-"""What is kept of a track, and which log belongs to which clip."""
+"""What is kept of a track."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from services.core.domain.telemetry import ClockKind, Fix, Track
-from services.core.domain.track_summary import fix_at, nearest_m, summaries, thinned, track_in_logs
+from services.core.domain.track_summary import fix_at, nearest_m, summaries, thinned
 
 BEGAN = datetime(2026, 7, 23, 10, 20, tzinfo=UTC)
 
@@ -60,33 +60,3 @@ def test_how_near_it_came_to_a_place() -> None:
     assert nearest_m(ride(10), (52.5, -1.9)) == 0
     assert nearest_m(ride(10), (52.5, -1.89)) == pytest.approx(677, abs=2)
     assert nearest_m([], (52.5, -1.9)) is None
-
-
-LOGS = {
-    "the log names the clip": ("NO20260723-102000-000001F.MP4", "GPSData000001.txt", "NO20260723-102000-000001F.MP4"),
-    "the log names the front; this is the rear": ("NO20260723-102000-000001B.MP4", "GPSData.txt", "NO20260723-102000-000001F.MP4"),
-    "they share their name": ("FILE260723-102000.MP4", "file260723-102000.NMEA", ""),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("case", LOGS)
-def test_a_log_belongs_to_its_clip(case: str) -> None:
-    filename, log, clip = LOGS[case]
-    found = track_in_logs(filename, [(log, summaries(track(*ride(5, clip=clip))))])
-    assert found is not None
-    assert (found.log, found.count) == (log, 5)
-
-
-def test_of_a_log_of_several_clips_each_takes_its_own_part() -> None:
-    first, second = (f"NO20260723-10200{n}-00000{n}F.MP4" for n in (1, 2))
-    log = summaries(track(*ride(3, clip=first), *ride(7, clip=second)))
-    counts = {
-        name: found.count for name in (first, second) if (found := track_in_logs(name, [("L.txt", log)]))
-    }
-    assert counts == {first: 3, second: 7}
-
-
-def test_a_strangers_log_belongs_to_nobody() -> None:
-    log = summaries(track(*ride(3, clip="NO20250101-000000-000009F.MP4")))
-    assert track_in_logs("VID_1234.mp4", [("GPSData.txt", log)]) is None
-    assert track_in_logs("VID_1234.mp4", [("other.NMEA", summaries(track(*ride(3))))]) is None
