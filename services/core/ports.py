@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from services.core.domain.excerpt import Span
-from services.core.domain.media import DerivedFile, Inspection, MediaFacts, PlateReading, Recipe
+from services.core.domain.media import DerivedFile, Inspection, MediaFacts, PictureText, Recipe
 from services.core.domain.telemetry import Track
 from services.core.errors import NotFound
 
@@ -120,12 +120,10 @@ class MediaTools(Protocol):
 
 
 class PlateReader(Protocol):
-    """Reads registration marks across frames; an investigative aid, never a decision."""
+    """Reads registration marks and a burnt-in clock across frames; an investigative aid, never a decision."""
 
-    def read(
-        self, *, path: Path, facts: MediaFacts, into: Path, progress: Progress
-    ) -> tuple[PlateReading, ...]:
-        """Marks seen in the file, best first; empty when none can be agreed."""
+    def read(self, *, path: Path, facts: MediaFacts, into: Path, progress: Progress) -> PictureText:
+        """Marks seen in the file, best first, none when none can be agreed; a clock only if it runs as the film does."""
 
 
 class TelemetryReader(Protocol):

@@ -3,7 +3,7 @@
 from services.core.adapters.media_ffmpeg.tools import FfmpegMedia
 from services.core.adapters.plates_ppocr import PpocrReader
 from services.core.bootstrap import Core, scanner_of
-from services.core.domain.media import MediaFacts, PlateReading
+from services.core.domain.media import MediaFacts, PictureText
 from services.core.ports import PlateReader, Progress, Tools
 from services.processing_worker.post import post
 from services.processing_worker.telemetry import telemetry_reader
@@ -12,12 +12,10 @@ from services.processing_worker.telemetry import telemetry_reader
 class ReadingOff:
     """The reader of a force that has switched reading off (`OPSNAP_PLATES_ENABLED=false`): it reads nothing."""
 
-    def read(
-        self, *, path: object, facts: MediaFacts, into: object, progress: Progress
-    ) -> tuple[PlateReading, ...]:
+    def read(self, *, path: object, facts: MediaFacts, into: object, progress: Progress) -> PictureText:
         del path, facts, into
         progress(1.0)
-        return ()
+        return PictureText()
 
 
 def toolbox(core: Core) -> Tools:

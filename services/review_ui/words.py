@@ -67,6 +67,7 @@ SOURCE_WORDS: Final[Mapping[str, str]] = MappingProxyType(
         ClockSource.CONTAINER: "the file's header",
         ClockSource.FILE_NAME: "the file's name",
         ClockSource.TELEMETRY: "the positions in the file",
+        ClockSource.PICTURES: "the time written into the pictures",
     }
 )
 EVENT_WORDS: Final[Mapping[str, str]] = MappingProxyType(

@@ -1,14 +1,15 @@
-"""Marks read across frames, kept beside the mark that was reported: an aid, never a decision."""
+"""Marks and a burnt-in clock, read across frames, kept beside what was reported: an aid, never a decision."""
 
 from datetime import datetime
 from pathlib import Path
 
 from services.core.db import footage as footage_rows
 from services.core.db import jobs, submissions
+from services.core.db.clocks import settle_clocks
 from services.core.db.session import Database, Work
 from services.core.db.tables import Footage
-from services.core.domain.lifecycle import Event, State, is_open
-from services.core.domain.media import PlateReading
+from services.core.domain.lifecycle import QUEUED, Event, State, is_open
+from services.core.domain.media import PictureText
 from services.core.ports import Clock, Lease, Progress, Tools
 
 
@@ -20,22 +21,20 @@ def read_plates(
         footage = footage_rows.get(work, lease.footage)
 
     with footage_rows.original_of(footage, tools.store, work_dir=work_dir) as original:
-        readings = tools.plates.read(
+        text = tools.plates.read(
             path=original.path, facts=original.facts, into=original.into, progress=progress
         )
         footage_rows.store_derived(
-            tools.store, footage, [reading.crop for reading in readings if reading.crop]
+            tools.store, footage, [reading.crop for reading in text.marks if reading.crop]
         )
 
         with database.unit_of_work() as work:
             jobs.require(work, lease)
-            _apply(work, footage, readings, sha256=original.sha256, now=clock())
+            _apply(work, footage_rows.get(work, lease.footage), text, sha256=original.sha256, now=clock())
             jobs.finish(work, lease, now=clock())
 
 
-def _apply(
-    work: Work, footage: Footage, readings: tuple[PlateReading, ...], *, sha256: str, now: datetime
-) -> None:
+def _apply(work: Work, footage: Footage, text: PictureText, *, sha256: str, now: datetime) -> None:
     submission = submissions.get(work, footage.submission_id)
     crops = [
         footage_rows.enter_in_ledger(
@@ -43,12 +42,15 @@ def _apply(
         )[0]
         if reading.crop
         else None
-        for reading in readings
+        for reading in text.marks
     ]
     work.session.flush()
-    footage_rows.write_readings(work, footage, readings, crops, now=now)
+    footage_rows.write_readings(work, footage, text.marks, crops, now=now)
+    footage.burnt_in = footage_rows.BURNT.dump_python(text.burnt, mode="json") if text.burnt else None
     if is_open(State(submission.state), Event.READ_PLATES):
-        detail = {"footage": str(footage.id), "marks": str(len(readings)), "source_sha256": sha256}
+        detail = {"footage": str(footage.id), "marks": str(len(text.marks)), "source_sha256": sha256}
         submissions.move(
             work, submission, Event.READ_PLATES, now=now, actor=submissions.SYSTEM, detail=detail
         )
+    if State(submission.state) in QUEUED:
+        settle_clocks(work, submission, now=now)

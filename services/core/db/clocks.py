@@ -6,10 +6,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.core.db import reports, submissions
-from services.core.db.footage import facts_of
+from services.core.db.footage import BURNT, facts_of
 from services.core.db.session import Work
 from services.core.db.tables import Footage, Submission
 from services.core.db.telemetry import logs_in, track_of
+from services.core.domain.burnt_claims import burnt_claim
 from services.core.domain.clocks import ClockClaim, Reconciliation, file_claims, reconcile
 from services.core.domain.companion_log import Logs
 from services.core.domain.deadlines import deadlines
@@ -37,12 +38,20 @@ def reconciliation(session: Session, submission: Submission) -> Reconciliation |
 
 def _claims(file: Footage, logs: Logs, report: Report) -> tuple[ClockClaim, ...]:
     """A log that is matched by time has no clock to tell of: it was found by the film's own."""
-    return file_claims(
+    facts, ahead_s = facts_of(file), report.incident.clock_offset_s
+    told = file_claims(
         filename=file.filename,
-        facts=facts_of(file),
-        ahead_s=report.incident.clock_offset_s,
+        facts=facts,
+        ahead_s=ahead_s,
         position=file.position,
         track=track_of(file, logs),
+    )
+    if not file.burnt_in:
+        return told
+    burnt = BURNT.validate_python(file.burnt_in)
+    return (
+        *told,
+        burnt_claim(burnt, length_s=facts.duration_s, ahead_s=ahead_s or 0, position=file.position),
     )
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import delete, select
 from services.core.db import submissions
 from services.core.db.session import Work
 from services.core.db.tables import Derivative, Footage, PlateRow, Submission
+from services.core.domain.burnt_in import BurntTime
 from services.core.domain.lifecycle import Event, State, is_open
 from services.core.domain.media import DerivativeKind, DerivedFile, MediaFacts, PlateReading, PlateSighting
 from services.core.errors import NotFound
@@ -23,6 +24,7 @@ from services.core.ports import Area, EvidenceStore, Scan
 FACTS = TypeAdapter(MediaFacts)
 SIGHTINGS = TypeAdapter(tuple[PlateSighting, ...])
 SCAN = TypeAdapter(Scan)
+BURNT = TypeAdapter(BurntTime)
 
 
 def get(work: Work, footage_id: UUID) -> Footage:

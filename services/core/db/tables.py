@@ -137,6 +137,7 @@ class Footage(Table):
     scan: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     telemetry: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     hints: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB)
+    burnt_in: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     received_at: Mapped[datetime]
     inspected_at: Mapped[datetime | None]
     __table_args__ = (CheckConstraint("state in ('received', 'accepted', 'refused')", name="state"),)

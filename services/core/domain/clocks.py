@@ -4,7 +4,7 @@ The 14 days of a notice run from the offence (RTOA 1988 s.1); with a doubtful cl
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -23,6 +23,7 @@ class ClockSource(StrEnum):
     CONTAINER = "container"
     FILE_NAME = "file_name"
     TELEMETRY = "telemetry"
+    PICTURES = "pictures"
 
 
 class OffsetCause(StrEnum):
@@ -60,7 +61,8 @@ class ClockClaim:
     """What one clock wrote for a file, as written: aware if it names a zone.
 
     `length_s` is the file's, in seconds; `ahead_s` how far the reporter says that this clock was ahead of the true time.
-    `position` is the file's, from 1.
+    `position` is the file's, from 1. `other` is what it says if day and month are the other way round, where that is not
+    stated: such a claim moves no day. `seen` says where it was read.
     """
 
     source: ClockSource
@@ -69,6 +71,8 @@ class ClockClaim:
     length_s: float = 0.0
     ahead_s: int = 0
     position: int = 1
+    other: datetime | None = None
+    seen: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,6 +142,7 @@ def reconcile(
         reading
         for reading in readings
         if reading.cause in BELIEVED
+        and reading.claim.other is None
         and reading.offset >= -LATEST_EARLIER
         and reading.at <= received_at
         and london_date(reading.at) < earliest_reported_on
@@ -164,9 +169,15 @@ def _read(claim: ClockClaim, told: _Told) -> ClockReading:
     causes = {way: _cause(claim, way, told) for way in ways}
     at = min(ways, key=lambda way: (_SIMPLEST.index(causes[way]), abs(way - told.at)))
     offset, cause = at - told.at, causes[at]
-    return ClockReading(
-        claim=claim, at=at, offset=offset, cause=cause, words=_WORDS[cause].format(apart=apart_words(offset))
-    )
+    words = (_WORDS[cause].format(apart=apart_words(offset)), _either_way(claim, at), claim.seen)
+    return ClockReading(claim=claim, at=at, offset=offset, cause=cause, words=" ".join(filter(None, words)))
+
+
+def _either_way(claim: ClockClaim, at: datetime) -> str:
+    if claim.other is None:
+        return ""
+    either = f"{claim.written:%Y-%m-%d} or {claim.other:%Y-%m-%d}"
+    return f"It does not say whether day or month comes first ({either}); {at.astimezone(LONDON):%Y-%m-%d} is compared here."
 
 
 _SIMPLEST: Final = (
@@ -185,6 +196,8 @@ _SIMPLEST: Final = (
 
 def _ways(claim: ClockClaim) -> tuple[datetime, ...]:
     """What a written time may mean: many cameras write their local time and call it UTC, others UTC without saying so."""
+    if claim.other is not None:
+        return (*_ways(replace(claim, other=None)), *_ways(replace(claim, written=claim.other, other=None)))
     if claim.kind is ClockKind.UTC:
         return (claim.written if claim.written.tzinfo else claim.written.replace(tzinfo=UTC),)
     wall = claim.written.replace(tzinfo=None)

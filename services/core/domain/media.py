@@ -6,6 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from services.core.domain.burnt_in import BurntTime
 from services.core.domain.likeness import KeyPicture
 from services.core.domain.origin import NOTHING_SAID, Origin
 from services.core.errors import Refusal
@@ -170,3 +171,11 @@ class PlateReading:
     sightings: tuple[PlateSighting, ...]
     alternatives: tuple[str, ...] = ()
     crop: DerivedFile | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PictureText:
+    """What is written in the pictures of one file: marks, best first, and the camera's own date and time if it wrote one."""
+
+    marks: tuple[PlateReading, ...] = ()
+    burnt: BurntTime | None = None

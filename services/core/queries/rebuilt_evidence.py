@@ -108,8 +108,8 @@ def _by_media(row: Recorded, original: footage_rows.Original, tools: Tools, into
 
 
 def _by_plates(row: Recorded, original: footage_rows.Original, tools: Tools, into: Path) -> DerivedFile:
-    readings = tools.plates.read(path=original.path, facts=original.facts, into=into, progress=lambda _: None)
-    found = (reading.crop for reading in readings if reading.crop and reading.crop.label == row.label)
+    text = tools.plates.read(path=original.path, facts=original.facts, into=into, progress=lambda _: None)
+    found = (reading.crop for reading in text.marks if reading.crop and reading.crop.label == row.label)
     if (crop := next(found, None)) is None:
         raise NotFound("The mark was not read again there.")
     return crop

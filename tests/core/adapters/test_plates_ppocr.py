@@ -5,6 +5,7 @@ import hashlib
 import json
 import resource
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import cv2
@@ -21,6 +22,7 @@ from services.core.adapters.plates_ppocr.pipeline import Pipeline
 from services.core.domain.media import DerivativeKind, MediaFacts, MediaKind, PlateReading
 from services.core.domain.plates import verdicts
 from services.core.domain.registration import fold
+from tests.stamped_film import stamped_film
 
 VIDEO = MediaFacts(
     kind=MediaKind.VIDEO,
@@ -40,7 +42,7 @@ def still_facts(container: str) -> MediaFacts:
 
 def read(path: Path, facts: MediaFacts, into: Path) -> tuple[PlateReading, ...]:
     into.mkdir(exist_ok=True)
-    return PpocrReader().read(path=path, facts=facts, into=into, progress=lambda _: None)
+    return PpocrReader().read(path=path, facts=facts, into=into, progress=lambda _: None).marks
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +60,7 @@ def readings(
     clip: DemoClip, shares: list[float], tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[PlateReading, ...]:
     crops = tmp_path_factory.mktemp("crops")
-    return PpocrReader().read(path=clip.path, facts=VIDEO, into=crops, progress=shares.append)
+    return PpocrReader().read(path=clip.path, facts=VIDEO, into=crops, progress=shares.append).marks
 
 
 @pytest.fixture(scope="module")
@@ -112,6 +114,22 @@ def test_the_crop_is_a_picture_of_the_plate_that_can_be_made_again(
 def test_a_clip_without_plates_gives_no_reading(tmp_path: Path) -> None:
     bare = draw_clip(tmp_path / "bare", mark=None, seconds=1.2)
     assert read(bare.path, VIDEO, tmp_path / "crops") == ()
+
+
+def test_a_running_stamp_is_a_clock_and_no_mark(tmp_path: Path) -> None:
+    begins = datetime(2026, 6, 5, 8, 15, 30)
+    film = stamped_film(tmp_path / "original", begins=begins, form="%d/%m/%Y %H:%M:%S")
+    (tmp_path / "crops").mkdir()
+    text = PpocrReader().read(path=film, facts=VIDEO, into=tmp_path / "crops", progress=lambda _: None)
+    assert text.marks == ()
+    assert text.burnt
+    assert (text.burnt.frame_index, text.burnt.frames) == (0, 6)
+    assert text.burnt.written == begins
+    assert text.burnt.other == begins.replace(month=5, day=6)
+    x, y, wide, high = text.burnt.box
+    assert x < 20
+    assert 200 < x + wide < 400
+    assert 310 < y < y + high <= 360
 
 
 def test_progress_rises_to_one(shares: list[float], readings: tuple[PlateReading, ...]) -> None:

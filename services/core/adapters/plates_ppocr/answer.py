@@ -2,7 +2,9 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, NaiveDatetime
+
+from services.core.domain.origin import LONGEST_TEXT
 
 _Mark = Annotated[str, Field(pattern=r"^[A-Z0-9?]{2,8}$")]
 _Pixels = Annotated[int, Field(ge=0, le=65_536)]
@@ -42,8 +44,21 @@ class Reading(_Closed):
     sightings: Annotated[tuple[Sighting, ...], Field(min_length=1, max_length=60)]
 
 
+class Burnt(_Closed):
+    """As `burnt_in.BurntTime`."""
+
+    frame_index: Annotated[int, Field(ge=0, le=10_000_000)]
+    pts_s: Annotated[float, Field(ge=-1e9, le=1e9)]
+    box: tuple[_Pixels, _Pixels, _Pixels, _Pixels]
+    text: Annotated[str, Field(max_length=4 * LONGEST_TEXT)]
+    written: NaiveDatetime
+    other: NaiveDatetime | None
+    frames: Annotated[int, Field(ge=1, le=100_000)]
+
+
 class Answer(_Closed):
     """`frames` is how many pictures were read."""
 
     frames: Annotated[int, Field(ge=0, le=100_000)]
     readings: Annotated[tuple[Reading, ...], Field(max_length=30)]
+    burnt: Burnt | None

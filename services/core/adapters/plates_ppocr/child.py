@@ -2,14 +2,15 @@
 
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import cv2
 
-from services.core.adapters.plates_ppocr.answer import Answer, Reading, Request, Sighting
+from services.core.adapters.plates_ppocr.answer import Answer, Burnt, Reading, Request, Sighting
 from services.core.adapters.plates_ppocr.frames import Sampled, sampled, still
 from services.core.adapters.plates_ppocr.pipeline import Look, Pipeline
-from services.core.domain.burnt_in import lies_in, steady_places
+from services.core.domain.burnt_in import burnt_time, lies_in, steady_places
 from services.core.domain.plates import Observation, Verdict, verdicts
 
 _MOST_READINGS = 30
@@ -43,7 +44,12 @@ def _answer(request: Request) -> Answer:
     marks = [one for one in seen.observations if not any(lies_in(one.box, place) for place in places)]
     found = verdicts(marks, still=request.still)[:_MOST_READINGS]
     readings = tuple(_reading(verdict, crops.write(verdict, number)) for number, verdict in enumerate(found))
-    return Answer(frames=frames, readings=readings)
+    return Answer(frames=frames, readings=readings, burnt=_burnt(seen, still=request.still))
+
+
+def _burnt(seen: Look, *, still: bool) -> Burnt | None:
+    found = burnt_time(seen.stamps, still=still)
+    return Burnt(**asdict(found)) if found else None
 
 
 class Crops:

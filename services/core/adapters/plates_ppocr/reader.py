@@ -6,16 +6,19 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from services.core.adapters.plates_ppocr.answer import Answer, Reading, Request, Sighting
+from services.core.adapters.plates_ppocr.answer import Answer, Burnt, Reading, Request, Sighting
 from services.core.adapters.plates_ppocr.models import manifest
+from services.core.domain.burnt_in import BurntTime
 from services.core.domain.media import (
     DerivativeKind,
     DerivedFile,
     MediaFacts,
     MediaKind,
+    PictureText,
     PlateReading,
     PlateSighting,
 )
+from services.core.domain.origin import cleaned
 from services.core.errors import OpsnapError
 from services.core.ports import Progress
 from services.core.sandbox import Finished, Module, run_limited
@@ -36,10 +39,8 @@ class PpocrReader:
     def __init__(self, *, timeout_s: float = 900.0) -> None:
         self._timeout_s = timeout_s
 
-    def read(
-        self, *, path: Path, facts: MediaFacts, into: Path, progress: Progress
-    ) -> tuple[PlateReading, ...]:
-        """Marks seen, best first; crops are written to `into` as PNG."""
+    def read(self, *, path: Path, facts: MediaFacts, into: Path, progress: Progress) -> PictureText:
+        """Marks seen, best first, and a burnt-in clock; crops are written to `into` as PNG."""
         models = [model.located() for model in manifest().values()]
         request = Request(
             path=str(path.resolve()),
@@ -50,7 +51,10 @@ class PpocrReader:
         )
         answer = self._ask(request, into=into, readable=[path, *models], progress=progress)
         progress(1.0)
-        return tuple(_reading(reading, into=into) for reading in answer.readings)
+        return PictureText(
+            marks=tuple(_reading(reading, into=into) for reading in answer.readings),
+            burnt=_burnt(answer.burnt) if answer.burnt else None,
+        )
 
     def _ask(self, request: Request, *, into: Path, readable: list[Path], progress: Progress) -> Answer:
         lines = _Lines(progress)
@@ -102,6 +106,11 @@ def _why(finished: Finished) -> str:
     if finished.timed_out or finished.stalled:
         return "out of time"
     return "too much output" if finished.output_exceeded else f"exit status {finished.returncode}"
+
+
+def _burnt(burnt: Burnt) -> BurntTime:
+    """What the child read, its text on one line and without controls."""
+    return BurntTime(**{**dict(burnt), "text": cleaned(burnt.text)})
 
 
 def _reading(reading: Reading, *, into: Path) -> PlateReading:

@@ -1,4 +1,4 @@
-"""What is found out about footage: a scan for malware, where its camera says it was, hints of where it came from, films in step."""
+"""What is found out about footage: malware, where its camera says it was, hints of its origin, films in step, a clock in its pictures."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -48,7 +48,7 @@ def _steps() -> None:
 
 
 def upgrade() -> None:
-    for name in ("scan", "telemetry", "hints"):
+    for name in ("scan", "telemetry", "hints", "burnt_in"):
         op.add_column("footage", sa.Column(name, postgresql.JSONB(), nullable=True))
     _likenesses()
     _steps()
