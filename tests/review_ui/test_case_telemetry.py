@@ -5,9 +5,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from services import clock
+from services.core.actions.describe_footage import describe_footage
 from services.core.bootstrap import Core
+from services.core.db.tables import Upload
 from services.core.domain.media import DerivativeKind
 from services.core.domain.track_summary import MatchedBy
 from services.core.ports import Area, Job
@@ -48,6 +51,9 @@ def case(core: Core, clip: Path) -> CaseFile:
         ("morning ride.gpx", RIDE),
     ):
         send(core, draft.token, data, filename=name, now=now)
+    with core.database.unit_of_work() as work:
+        third = work.session.scalars(select(Upload.id).where(Upload.position == 3)).one()
+        describe_footage(work, token=draft.token, upload_id=third, moment_s=0.5, now=now)
     report = a_report(now=now)
     pinned = replace(report, incident=replace(report.incident, latitude=52.5, longitude=-1.9))
     case_id = sign(core, draft.token, now=now, report=pinned).submission_id

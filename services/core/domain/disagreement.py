@@ -68,6 +68,37 @@ class Disagreement(Warned):
     details: tuple[str, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class PlacedFile:
+    """One accepted file with positions. `position` is its number, `moment_s` the reporter's mark, `length_s` the film's, in seconds."""
+
+    position: int
+    track: TrackSummary
+    moment_s: float | None
+    length_s: float
+
+
+def place_disagreements(
+    files: Sequence[PlacedFile], *, pin: Pin, reported_at: datetime | None
+) -> tuple[Disagreement, ...]:
+    """Each file that disagrees, in words. `reported_at` is in London's time.
+
+    Of several files those count in which the moment is marked. Where none is, one that came by the place is enough: the
+    others may show what was before or after.
+    """
+    marked = [file for file in files if file.moment_s is not None]
+    found = [
+        (file, apart)
+        for file in marked or files
+        if (apart := place_apart(file.track, pin=pin, moment_s=file.moment_s, length_s=file.length_s))
+    ]
+    if not marked and any(not apart.disagrees for _, apart in found):
+        return ()
+    return tuple(
+        _in_words(apart, file, pin=pin, reported_at=reported_at) for file, apart in found if apart.disagrees
+    )
+
+
 def place_apart(
     track: TrackSummary, *, pin: Pin, moment_s: float | None, length_s: float
 ) -> PlaceApart | None:
@@ -129,19 +160,14 @@ _CLAIMS: Final = (
 )
 
 
-def place_disagreement(
-    apart: PlaceApart, track: TrackSummary, *, pin: Pin, reported_at: datetime | None, position: int
-) -> Disagreement | None:
-    """In words; None where they agree. `reported_at` is in London's time, `position` the file's number."""
-    if not apart.disagrees:
-        return None
+def _in_words(apart: PlaceApart, file: PlacedFile, *, pin: Pin, reported_at: datetime | None) -> Disagreement:
     reported = f", {reported_at:%Y-%m-%d %H:%M:%S} in London" if reported_at else ""
     return Disagreement(
         code="place_disagrees",
-        message=_PLACE_WORDS[apart.compared].format(file=position, apart=length_words(apart.metres)),
-        position=position,
+        message=_PLACE_WORDS[apart.compared].format(file=file.position, apart=length_words(apart.metres)),
+        position=file.position,
         details=(
-            f"Nearest position: {_fix_words(apart.fix, track.clock)}.",
+            f"Nearest position: {_fix_words(apart.fix, file.track.clock)}.",
             f"Reported: {pin_words(pin)}{reported}.",
             _WHY_SO_FAR[apart.compared].format(most=length_words(apart.most_m)),
             _CLAIMS,

@@ -1,12 +1,12 @@
 """Where a case's footage tells another place or time than its report."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from services.core.domain.clocks import Reconciliation
 from services.core.domain.disagreement import (
     Disagreement,
-    place_apart,
-    place_disagreement,
+    PlacedFile,
+    place_disagreements,
     time_disagreement,
 )
 from services.core.domain.report import Incident, Report
@@ -23,17 +23,15 @@ def case_disagreements(
     return (*((time,) if time else ()), *_places(report.incident, footage))
 
 
-def _places(happened: Incident, footage: Sequence[FootageView]) -> Iterator[Disagreement]:
+def _places(happened: Incident, footage: Sequence[FootageView]) -> tuple[Disagreement, ...]:
     if happened.latitude is None or happened.longitude is None:
-        return
-    pin = happened.latitude, happened.longitude
-    reported_at = happened.at if happened.local_at else None
-    for file in footage:
-        if file.track is None or file.facts is None or file.state != "accepted":
-            continue
-        apart = place_apart(file.track, pin=pin, moment_s=file.moment_s, length_s=file.facts.duration_s)
-        said = apart and place_disagreement(
-            apart, file.track, pin=pin, reported_at=reported_at, position=file.position
+        return ()
+    placed = [
+        PlacedFile(
+            position=file.position, track=file.track, moment_s=file.moment_s, length_s=file.facts.duration_s
         )
-        if said:
-            yield said
+        for file in footage
+        if file.state == "accepted" and file.track is not None and file.facts is not None
+    ]
+    reported_at = happened.at if happened.local_at else None
+    return place_disagreements(placed, pin=(happened.latitude, happened.longitude), reported_at=reported_at)

@@ -10,8 +10,9 @@ from services.core.domain.deadlines import LONDON, london_date
 from services.core.domain.disagreement import (
     MOST_M,
     Compared,
+    PlacedFile,
     place_apart,
-    place_disagreement,
+    place_disagreements,
     time_disagreement,
 )
 from services.core.domain.pin import Pin
@@ -76,13 +77,13 @@ def test_a_track_without_a_usable_position_disagrees_with_nothing() -> None:
     assert place_apart(replace(ride(), path=()), pin=north(0), moment_s=3, length_s=9) is None
 
 
+def placed(position: int, *, moment_s: float | None = None, track: TrackSummary | None = None) -> PlacedFile:
+    return PlacedFile(position=position, track=track or ride(), moment_s=moment_s, length_s=121)
+
+
 def test_a_disagreement_has_its_figures_and_is_called_a_claim() -> None:
-    pin = north(-2000)
-    apart = place_apart(ride(), pin=pin, moment_s=40, length_s=121)
-    assert apart is not None
     reported_at = datetime(2026, 7, 23, 11, 20, tzinfo=LONDON)
-    said = place_disagreement(apart, ride(), pin=pin, reported_at=reported_at, position=2)
-    assert said is not None
+    [said] = place_disagreements([placed(2, moment_s=40)], pin=north(-2000), reported_at=reported_at)
     assert (said.code, said.position) == ("place_disagrees", 2)
     assert (
         said.message == "File 2: at the marked moment its camera says it was 2.4 km from the reported place."
@@ -95,10 +96,22 @@ def test_a_disagreement_has_its_figures_and_is_called_a_claim() -> None:
     )
 
 
-def test_places_that_agree_say_nothing() -> None:
-    apart = place_apart(ride(), pin=north(600), moment_s=40, length_s=121)
-    assert apart is not None
-    assert place_disagreement(apart, ride(), pin=north(600), reported_at=None, position=1) is None
+FILES: dict[str, tuple[list[PlacedFile], list[int]]] = {
+    "it agrees": ([placed(1, moment_s=40)], []),
+    "the one after the marked one is elsewhere": ([placed(1, moment_s=40), placed(2, track=ride(9))], []),
+    "no mark, and one of them came by": ([placed(1), placed(2, track=ride(9))], []),
+    "no mark, and none came by": ([placed(1, track=ride(8)), placed(2, track=ride(9))], [1, 2]),
+    "the marked one is elsewhere, though another came by": ([placed(1, moment_s=110), placed(2)], [1]),
+    "two cameras, both marked": ([placed(1, moment_s=110), placed(2, moment_s=111)], [1, 2]),
+    "nothing usable": ([placed(1, track=replace(ride(), path=()))], []),
+}
+
+
+@pytest.mark.parametrize("row", FILES)
+def test_which_of_several_files_count(row: str) -> None:
+    files, positions = FILES[row]
+    found = place_disagreements(files, pin=north(600), reported_at=None)
+    assert [said.position for said in found] == positions
 
 
 def clock(written: str, *, position: int = 1) -> ClockClaim:
