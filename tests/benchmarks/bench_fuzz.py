@@ -1,7 +1,8 @@
 """Broken files through inspection and the readers of positions: each has a verdict, none raises, and nothing is left behind.
 
-`OPSNAP_FUZZ_FILES` of them (2,000) are made of the corpus's small files by `OPSNAP_FUZZ_SEED` (1). A number makes the same
-file again: what goes wrong is named by it, and kept in `OPSNAP_FUZZ_KEEP` if that names a folder.
+`OPSNAP_FUZZ_FILES` of them (2,000), from number `OPSNAP_FUZZ_FIRST` (0) on, are made of the corpus's small files by
+`OPSNAP_FUZZ_SEED` (1). A number makes the same file again: what goes wrong is named by it, and kept in `OPSNAP_FUZZ_KEEP` if
+that names a folder. Two are open at once, each in a sandboxed process of its own.
 """
 
 import hashlib
@@ -29,6 +30,7 @@ from tests.benchmarks.mutations import MUTATIONS
 pytestmark = [pytest.mark.corpus, pytest.mark.timeout(14_400)]
 
 FILES = int(os.environ.get("OPSNAP_FUZZ_FILES", "2000"))
+FIRST = int(os.environ.get("OPSNAP_FUZZ_FIRST", "0"))
 SEED = os.environ.get("OPSNAP_FUZZ_SEED", "1")
 KEEP = os.environ.get("OPSNAP_FUZZ_KEEP")
 LARGEST_SOURCE = 2_000_000
@@ -87,7 +89,9 @@ def test_every_broken_file_has_a_verdict_and_leaves_nothing(
     attempt(broken_file(0, sources), scratch)  # starts what stays: the fork server, and the socket to it
     handles, began, spent = open_handles(), time.monotonic(), cpu_seconds()
     with MemoryWatch() as memory, ThreadPoolExecutor(AT_ONCE) as pool:
-        tried = list(pool.map(lambda n: attempt(broken_file(n, sources), scratch), range(FILES)))
+        tried = list(
+            pool.map(lambda n: attempt(broken_file(n, sources), scratch), range(FIRST, FIRST + FILES))
+        )
     report(tried, memory, seconds=time.monotonic() - began, cpu_s=cpu_seconds() - spent)
     assert [f"{one.number}: {one.how}: {one.fault}" for one in tried if one.fault] == []
     assert list(scratch.iterdir()) == []
@@ -178,7 +182,9 @@ def open_handles() -> int:
 
 
 def report(tried: list[Tried], memory: MemoryWatch, *, seconds: float, cpu_s: float) -> None:
-    print(f"\n{len(tried)} files, seed {SEED}: {seconds:.0f} s, {cpu_s:.0f} s CPU, {AT_ONCE} at once")
+    print(
+        f"\n{len(tried)} files from number {FIRST}, seed {SEED}: {seconds:.0f} s, {cpu_s:.0f} s CPU, {AT_ONCE} at once"
+    )
     print(
         f"largest process {memory.largest / 2**20:.0f} MiB of {MEMORY_BYTES / 2**20:.0f}: {memory.command[:80]}"
     )
