@@ -6,8 +6,8 @@ One thread, CPU seconds. No film of the corpus holds a date in its pictures, so 
 import time
 from collections import Counter
 from dataclasses import dataclass
-from itertools import islice
 from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
 import cv2
@@ -49,7 +49,9 @@ ALL_LOOKS = {
         sequence="dayride_type1_001", size=24, outline=0, colour="yellow"
     ),
     "bitmap letters, 22 pixels, no outline": Looks(is_bitmap=True, outline=0),
-    "28 pixels at 640 x 360, JPEG 30": Looks(wide=640, quality=30),
+    "28 pixels, halved to 640 x 360, JPEG 30": Looks(wide=640, quality=30),
+    "20 pixels, halved to 640 x 360, JPEG 30": Looks(size=20, wide=640, quality=30),
+    "16 pixels, halved to 640 x 360, JPEG 30": Looks(size=16, wide=640, quality=30),
 }
 
 
@@ -60,18 +62,21 @@ def pipeline() -> Pipeline:
 
 
 def stamped(road: Image.Image, text: str, looks: Looks) -> Picture:
-    layer = ImageDraw.Draw(road)
     if looks.is_bitmap:
-        font = ImageFont.load_default_imagefont()
-        left, top, right, foot = font.getbbox(text)
+        letters = ImageFont.load_default_imagefont()
+        left, top, right, foot = letters.getbbox(text)
         line = Image.new("L", (int(right - left), int(foot - top)))
-        ImageDraw.Draw(line).text((0, 0), text, font=font, fill=255)
+        ImageDraw.Draw(line).text((0, 0), text, font=letters, fill=255)
         line = line.resize((line.width * 2, line.height * 2), Image.Resampling.NEAREST)
         road.paste(looks.colour, (20, 680), line)
     else:
-        font = ImageFont.load_default(size=looks.size)
-        layer.text(
-            (20, 675), text, font=font, fill=looks.colour, stroke_width=looks.outline, stroke_fill="black"
+        ImageDraw.Draw(road).text(
+            (20, 675),
+            text,
+            font=ImageFont.load_default(size=looks.size),
+            fill=looks.colour,
+            stroke_width=looks.outline,
+            stroke_fill="black",
         )
     small = road.resize((looks.wide, road.height * looks.wide // road.width))
     data = cv2.imencode(".jpg", np.asarray(small)[:, :, ::-1], [cv2.IMWRITE_JPEG_QUALITY, looks.quality])[1]

@@ -21,7 +21,6 @@ from services.core.domain.origin import cleaned
 OFFLINE = {"verify": {"remote_manifest_fetch": False, "ocsp_fetch": False}}
 TYPES = {
     "mp4/mov": "video/mp4",
-    "avi": "video/avi",
     "jpeg": "image/jpeg",
     "png": "image/png",
     "heic": "image/heic",
