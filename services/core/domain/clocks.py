@@ -62,7 +62,7 @@ class ClockClaim:
 
     `length_s` is the file's, in seconds; `ahead_s` how far the reporter says that this clock was ahead of the true time.
     `position` is the file's, from 1. `other` is what it says if day and month are the other way round, where that is not
-    stated: such a claim moves no day. `seen` says where it was read.
+    stated; `seen` says where it was read. One that is not `certain` may be misread, and moves no day.
     """
 
     source: ClockSource
@@ -73,6 +73,7 @@ class ClockClaim:
     position: int = 1
     other: datetime | None = None
     seen: str = ""
+    certain: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,7 +143,7 @@ def reconcile(
         reading
         for reading in readings
         if reading.cause in BELIEVED
-        and reading.claim.other is None
+        and reading.claim.certain
         and reading.offset >= -LATEST_EARLIER
         and reading.at <= received_at
         and london_date(reading.at) < earliest_reported_on

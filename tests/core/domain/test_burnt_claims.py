@@ -45,6 +45,12 @@ def test_an_earlier_day_in_the_pictures_brings_the_days_forward() -> None:
     assert found.earlier.claim.source is ClockSource.PICTURES
 
 
+def test_an_earlier_day_in_one_frame_alone_may_be_misread_and_moves_nothing() -> None:
+    found = beside(claim(datetime(2026, 3, 1, 8, 15), frames=1))
+    assert found.readings[0].cause is OffsetCause.OTHER_DAY
+    assert found.earliest_on == REPORTED.date()
+
+
 def test_a_day_that_may_be_a_month_is_said_so_and_moves_nothing() -> None:
     """In 2026 the third of February is 27 days before the second of March, so it could pass for a day that counts."""
     march, february = datetime(2026, 3, 2, 8, 15), datetime(2026, 2, 3, 8, 15)
