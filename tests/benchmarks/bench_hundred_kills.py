@@ -197,7 +197,10 @@ class Striker:
 
 
 def victims(main: int, members: dict[int, Relative]) -> dict[str, list[int]]:
-    """Processes under one worker, by what they are; of its pool those that have somebody at work, if any has."""
+    """Processes under one worker, by what they are; of its pool those that have somebody at work, if any has.
+
+    A server that has nobody at work may be loading for a job; with one process in the pool it can only be that job's.
+    """
     pool = [one.pid for one in members.values() if one.parent == main]
     servers = {one.pid for one in fork_servers(members)}
     children = [one for one in members.values() if one.parent in servers]
@@ -206,7 +209,7 @@ def victims(main: int, members: dict[int, Relative]) -> dict[str, list[int]]:
     busy = {members[pid].parent for pid in busy_servers} | {one.parent for one in launched}
     return {
         POOL: [pid for pid in pool if pid in busy] or pool,
-        SERVER: sorted(busy_servers),
+        SERVER: sorted(busy_servers or (servers if len(pool) == 1 else ())),
         CHILD: [one.pid for one in (*children, *launched)],
     }
 
