@@ -319,8 +319,9 @@ def left_behind(apps: Embedded) -> list[str]:
 
 
 def temporary(apps: Embedded) -> list[str]:
-    """What lies in the workers' scratch folders."""
-    return [str(path) for path in apps.instance.work.glob("*/*")]
+    """Files and temporary folders in the workers' scratch space."""
+    found = apps.instance.work.rglob("*")
+    return [str(path) for path in found if path.is_file() or path.name.startswith("tmp")]
 
 
 def told(striker: Striker) -> str:
