@@ -117,11 +117,12 @@ def cost_of(work: Callable[[], object]) -> Cost:
 class MemoryWatch:
     """Looks fifty times a second how much memory each process beneath this one has held at most.
 
-    `largest` is that of the largest single one in bytes; `command` says which.
+    `largest` is that of the largest single one in bytes, pages of mapped files counted in; `command` says which. `own` is the
+    most that any was seen to hold of its own, which the kernel cannot take back.
     """
 
     def __init__(self) -> None:
-        self.largest, self.command = 0, ""
+        self.largest, self.own, self.command = 0, 0, ""
         self._ended = Event()
         self._thread = Thread(target=self._look, daemon=True)
 
@@ -137,17 +138,25 @@ class MemoryWatch:
 
     def _look(self) -> None:
         while not self._ended.wait(LOOK_EVERY_S):
-            for command, held in _held():
+            for command, held, own in _held():
+                self.own = max(self.own, own)
                 if held > self.largest:
                     self.largest, self.command = held, command
 
 
-def _held() -> Iterator[tuple[str, int]]:
-    """Commands beneath this process, and the most bytes that each has held; one that has yet to become its program is left out."""
-    own = Relative(pid=os.getpid(), parent=0, state="", cpu_s=0).command
+def _held() -> Iterator[tuple[str, int, int]]:
+    """Commands beneath this process, the most bytes that each has held, and those of its own now.
+
+    One that has yet to become its program is left out.
+    """
+    me = Relative(pid=os.getpid(), parent=0, state="", cpu_s=0).command
     for one in family().values():
-        if (command := one.command) not in {"", own}:
-            with suppress(OSError, StopIteration):
+        if (command := one.command) not in {"", me}:
+            with suppress(OSError, KeyError):
                 lines = Path(f"/proc/{one.pid}/status").read_text().splitlines()
-                told = next(line for line in lines if line.startswith("VmHWM:"))
-                yield command, int(told.split()[1]) * 1024
+                told = dict(line.split(":", 1) for line in lines)
+                yield command, _bytes(told["VmHWM"]), _bytes(told["RssAnon"])
+
+
+def _bytes(kibibytes: str) -> int:
+    return int(kibibytes.split(maxsplit=1)[0]) * 1024
