@@ -24,19 +24,15 @@ from sqlalchemy import func, select
 from services import clock
 from services.cli.demo_clip import draw_clip
 from services.cli.embedded import Embedded
-from services.core.actions.request_excerpt import request_excerpt
-from services.core.actions.request_still import request_still
 from services.core.bootstrap import Core, build
 from services.core.db.tables import CustodyEvent, Derivative, Footage, JobRow, Submission
-from services.core.domain.frame_times import FrameTimes
-from services.core.domain.staff import Officer, Role
+from services.core.domain.staff import Role
 from services.core.ports import Area, Job
-from services.core.queries.case_file import case_file
 from services.core.queries.custody_log import verify_custody
-from services.core.queries.footage_times import footage_times
+from tests.benchmarks.desk import Desk
 from tests.benchmarks.family import Relative, copies, family, fork_servers
 from tests.benchmarks.films import film
-from tests.review_ui.visitor import a_sent_case, an_officer
+from tests.review_ui.visitor import an_officer
 
 pytestmark = pytest.mark.timeout(1_800)
 
@@ -57,8 +53,6 @@ SPANS = {
 """The latest moment of a kill, in seconds after the step was seen at work."""
 AHEAD = 2
 """Jobs of each step that are kept ready: one may be done before it is struck."""
-MOST_PROMISED = 6
-"""No new case while so many jobs wait: the slow queue has one process, which is often dead."""
 WORKER, POOL, SERVER, CHILD = "worker", "pool process", "fork server", "sandboxed child"
 VICTIMS = (WORKER, POOL, SERVER, CHILD)
 SPARED = {Job.INSPECT_FOOTAGE: (SERVER, CHILD)}
@@ -76,15 +70,6 @@ class AtWork:
     fence: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class Subject:
-    """A file that waits for review, to make stills and excerpts of."""
-
-    case_id: UUID
-    footage_id: UUID
-    times: FrameTimes
-
-
 @pytest.fixture(scope="module")
 def core(apps: Embedded) -> Iterator[Core]:
     built = build(apps.settings)
@@ -100,41 +85,6 @@ def clips(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ...]:
         draw_clip(folder / "road.mp4", seconds=1, height=240).path,
         film(folder / "old.avi", seconds=1, codec="mpeg4", kilobits=2_000, size="426x240"),
     )
-
-
-class Desk:
-    """Sends cases and asks for stills and excerpts, so that there is always a job of each step."""
-
-    def __init__(self, core: Core, clips: Sequence[Path], officer: Officer) -> None:
-        self._core, self._clips, self._officer = core, clips, officer
-        self._dice = random.Random(f"{SEED}:desk")  # noqa: S311 -- to be thrown the same again
-        self.cases: list[UUID] = []
-
-    def see_to(self, steps: set[Job], *, beside: int) -> None:
-        """A new job for each of these; so many others are promised."""
-        if beside < MOST_PROMISED and steps & {Job.INSPECT_FOOTAGE, Job.PREPARE_PREVIEW, Job.READ_PLATES}:
-            self.cases.append(a_sent_case(self._core, self._clips[len(self.cases) % len(self._clips)]))
-        if steps & {Job.MAKE_STILL, Job.CUT_EXCERPT} and (subject := self._subject()) is not None:
-            with self._core.database.unit_of_work() as work:
-                if Job.MAKE_STILL in steps:
-                    frame = self._dice.randint(0, subject.times.last)
-                    request_still(work, case_id=subject.case_id, footage_id=subject.footage_id, frame_index=frame, by=self._officer, now=clock.now())  # fmt: skip
-                if Job.CUT_EXCERPT in steps:
-                    first = self._dice.randint(0, subject.times.last // 2)
-                    last = self._dice.randint(first + 1, subject.times.last)
-                    request_excerpt(work, case_id=subject.case_id, footage_id=subject.footage_id, first=str(first), last=str(last), times=subject.times, by=self._officer, now=clock.now())  # fmt: skip
-
-    def _subject(self) -> Subject | None:
-        with self._core.database.reading() as session:
-            query = select(Submission.id).where(
-                Submission.id.in_(self.cases), Submission.state == "reviewable"
-            )
-            waiting = list(session.scalars(query))
-        if not waiting:
-            return None
-        case_id = self._dice.choice(waiting)
-        (file,) = case_file(self._core.database, case_id=case_id).footage
-        return Subject(case_id=case_id, footage_id=file.id, times=footage_times(file, store=self._core.store))
 
 
 class Striker:
@@ -234,7 +184,7 @@ def waiting(core: Core) -> Counter[Job]:
 def test_killed_a_hundred_times_everything_is_there_once(
     apps: Embedded, core: Core, clips: tuple[Path, ...]
 ) -> None:
-    desk, striker = Desk(core, clips, an_officer(core, Role.REVIEWER)), Striker(apps, core)
+    desk, striker = Desk(core, clips, an_officer(core, Role.REVIEWER), seed=SEED), Striker(apps, core)
     began = time.monotonic()
     while sum(striker.kills.values()) < KILLS:
         assert time.monotonic() - began < PATIENCE_S, told(striker)
