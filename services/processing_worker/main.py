@@ -15,6 +15,7 @@ from services.core.ports import Job, Queue
 from services.core.settings import Settings
 from services.logs import configure_logs
 from services.processing_worker.schedule import CHORES, Chore
+from services.processing_worker.scratch import own_scratch
 from services.processing_worker.steps import Bench, run
 from services.processing_worker.toolbox import toolbox
 
@@ -33,7 +34,7 @@ def empty_scratch(sender: Any, **_: Any) -> None:
 def open_bench(**_: Any) -> None:
     """Connections are made after the fork, one set to each process."""
     core = build(Settings())
-    _benches[:] = [Bench(core=core, tools=toolbox(core), scratch=_scratch[0])]
+    _benches[:] = [Bench(core=core, tools=toolbox(core), scratch=own_scratch(_scratch[0]))]
 
 
 def create_app(settings: Settings) -> Celery:

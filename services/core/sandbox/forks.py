@@ -12,7 +12,7 @@ from threading import Lock
 from typing import Any
 
 from services.core.sandbox.fork_server import LONGEST_ORDER, ORDERS
-from services.core.sandbox.started import Ended, LaunchFailed, Order, Pipes
+from services.core.sandbox.started import Ended, LaunchFailed, Order, Pipes, SandboxLost
 
 _SERVER = "services.core.sandbox.fork_server"
 _ENVIRONMENT = {
@@ -25,7 +25,6 @@ _ENVIRONMENT = {
 }
 _PATIENCE_S = 60.0
 """Loading takes a second, a copy milliseconds."""
-_KILLED = Ended(returncode=-9, cpu_seconds=0.0, peak_memory_bytes=0)
 
 
 class _ServerLost(Exception):
@@ -84,11 +83,11 @@ class Forked:
     server: _Server
 
     def end(self) -> Ended:
-        """A server that is lost took its children with it."""
+        """A server that is lost took its children with it. Raises `SandboxLost`."""
         try:
             return Ended(**self.server.ask({"end": self.pid}))
-        except _ServerLost:
-            return _KILLED
+        except _ServerLost as error:
+            raise SandboxLost("the fork server was killed") from error
 
 
 class _Servers:

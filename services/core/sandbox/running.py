@@ -133,7 +133,7 @@ def run_limited(  # noqa: PLR0913 -- each is one limit, all by name
 
     `cwd` is its private folder. `readable`, if given, is all it may open besides the system, this installation and `cwd`
     (Landlock, where the kernel has it); `devices` are device files that it may use besides. `stall_s` ends it when no line of progress came for so long. `env` is added
-    to a minimal one. What `on_line` raises ends the program and is raised on. Raises `LaunchFailed`.
+    to a minimal one. What `on_line` raises ends the program and is raised on. Raises `LaunchFailed`, and `SandboxLost` when the program did not end by itself or by a limit.
     """
     order = {
         "env": _minimal_env(cwd) | dict(env or {}),

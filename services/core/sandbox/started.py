@@ -16,6 +16,10 @@ class LaunchFailed(RuntimeError):
     """The sandbox could not start the program at all: our fault, never the input's."""
 
 
+class SandboxLost(RuntimeError):
+    """Whoever held the program was killed, and the program with it: nothing is known of the input, and it may be tried again."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Ended:
     """How a program ended. `returncode` is negative for a signal."""
@@ -33,7 +37,7 @@ class Started(Protocol):
         """Also the number of its process group."""
 
     def end(self) -> Ended:
-        """Kill whatever is left of the group, and reap the program."""
+        """Kill whatever is left of the group, and reap the program. Raises `SandboxLost`."""
 
 
 @dataclass(frozen=True)
