@@ -83,7 +83,9 @@ class Walk:
         widths: Sequence[int] = WIDTHS,
         axe_at: Sequence[int] = (PHONE,),
         one_document: bool = True,
+        pictures: str = "",
     ) -> None:
+        self._pictures = pictures  # what the names of its pictures begin with
         self.page = page
         self._site = site
         self._widths, self._is_one_document = widths, one_document
@@ -124,7 +126,9 @@ class Walk:
         assert self._site.latest == Shown(template, status), f"{name}: {self._site.latest} at {self.page.url}"
         assert name not in self.looks, f"{name} was looked at before: give the state a name"
         self.looks.add(name)
-        if found := faults_of(self.page, widths=self._widths, axe_at=self.axe_at, picture=name):
+        if found := faults_of(
+            self.page, widths=self._widths, axe_at=self.axe_at, picture=self._pictures + name
+        ):
             self.faults[name] = found
         self.seen.add(template)
         if self.page.locator(_FIELDS).count():

@@ -68,7 +68,7 @@ class ShownFile:
 
 @dataclass(frozen=True, kw_only=True)
 class CasePage:
-    """What the template needs besides the words. `holds`: this officer has the claim. `is_late`: it was sent after the time of the rules that govern it.
+    """What the template needs besides the words. `is_open`: it waits for a decision. `holds`: this officer has the claim. `is_late`: it was sent after the time of the rules that govern it.
 
     `typed_mark`: what the reporter wrote where it differs from `reported_mark` by more than spaces and case.
     """
@@ -80,6 +80,7 @@ class CasePage:
     typed_mark: str
     today: date
     outlook: NipOutlook | None
+    is_open: bool
     holds: bool
     may_claim: bool
     may_reopen: bool
@@ -135,6 +136,7 @@ def case_page(
         typed_mark=_typed(case),
         today=today,
         outlook=nip_outlook(case.clocks, today=today) if case.clocks else None,
+        is_open=queued,
         holds=_holds(case, officer),
         may_claim=queued and case.state is not State.CLAIMED,
         is_late=_is_late(case),

@@ -21,7 +21,7 @@ from services.core.queries.staff_accounts import staff_accounts
 from services.review_ui.case_page import Addresses, CasePage, case_page, file_at, stills_of
 from services.review_ui.decision_form import DecisionForm, choices
 from services.review_ui.desk import Desk, officer_of, see, wants_page
-from services.review_ui.frame_place import NOWHERE, FramePlace, frame_address, frame_place
+from services.review_ui.frame_place import NOWHERE, FramePlace, frame_address, frame_place, still_address
 from services.review_ui.question_form import QuestionForm, empty_form
 from services.review_ui.words import JOB_STATE_WORDS, JOB_WORDS, reference_in, reference_or_nothing
 
@@ -55,6 +55,7 @@ def _reading(router: APIRouter, desk: Desk) -> None:
         file: int | None = None,
         frame: str = "",
         at: str = "",
+        still: str = "",
         decided: str = "",
     ) -> Response:
         found = case_file(database, case_id=case_id)
@@ -62,7 +63,8 @@ def _reading(router: APIRouter, desk: Desk) -> None:
         shown = file_at(found, file)
         place = frame_place(at or frame, position=file, file=shown, store=desk.core.store)
         if at and shown and place.frame is not None:
-            return see(frame_address(case_id, file=shown, frame=place.frame))
+            address = still_address if still else frame_address
+            return see(address(case_id, file=shown, frame=place.frame))
         return show_case(desk, request, found, place=place, decided=reference_or_nothing(decided))
 
     @router.get("/{case_id}/jobs")

@@ -50,3 +50,8 @@ def frame_place(
 def frame_address(case_id: object, *, file: FootageView, frame: int) -> str:
     """The case page with this file at this frame."""
     return f"/cases/{case_id}?{urlencode({'file': file.position, 'frame': frame})}#footage"
+
+
+def still_address(case_id: object, *, file: FootageView, frame: int) -> str:
+    """This frame of the file at full resolution; it is made if it is not there."""
+    return f"/cases/{case_id}/footage/{file.id}/frames/{frame}.png"

@@ -23,6 +23,7 @@ from services.core.rules import load_kinds
 from services.review_ui.letter_words import LETTER_WORDS
 from services.web.pages import LONDON, moment
 
+_REPORTER_SAYS = frozenset({"i", "i do", "i did", "i own it", "me", "mine", "myself", "it is mine"})
 _REFERENCE = re.compile(r"OS-[0-9A-Z]{4}-[0-9A-Z]{4}")
 
 BAND_WORDS: Final[Mapping[Band, str]] = MappingProxyType(
@@ -181,10 +182,10 @@ ROLE_NAMES: Final[Mapping[Role, str]] = MappingProxyType(
 OUTLOOK_WORDS: Final[Mapping[NipOutlook, str]] = MappingProxyType(
     {
         NipOutlook.NOT_NEEDED: "No notice is needed.",
-        NipOutlook.IN_TIME_TO_PRODUCE: "A notice can still be produced for the post, and every decision is open.",
-        NipOutlook.IN_TIME_TO_POST: "Too late for the print run, but a notice can still go by first class post.",
-        NipOutlook.BY_HAND_ONLY: "Too late for the post. Until day 14 a notice can only be served by hand.",
-        NipOutlook.OUT_OF_TIME: "Too late for a notice. A warning letter, NFA, or an offence that needs no notice are still open.",
+        NipOutlook.IN_TIME_TO_PRODUCE: "There is time to post a notice.",
+        NipOutlook.IN_TIME_TO_POST: "Too late for the print run. A notice can still go by first class post.",
+        NipOutlook.BY_HAND_ONLY: "Too late to post a notice. Until day 14 it can only be served by hand.",
+        NipOutlook.OUT_OF_TIME: "Too late for a notice. Still open: a warning letter, no further action, an offence that needs no notice.",
     }
 )
 EXCEPTION_WORDS: Final[Mapping[NipException, str]] = MappingProxyType(
@@ -222,6 +223,11 @@ def area_words(area: str | None) -> str:
 def local_moment(value: datetime | None) -> str:
     """`13 March 2025 at 2:05pm` for a local time that has no zone, as a reporter gave it."""
     return moment(value.replace(tzinfo=LONDON)) if value else ""
+
+
+def by_words(who: str) -> str:
+    """Who did or owns a thing, as staff read it: a reporter writes "me"."""
+    return "the reporter" if who.strip().rstrip(".").casefold() in _REPORTER_SAYS else who
 
 
 def yes_no(value: bool | None) -> str:  # noqa: FBT001 -- an answer
@@ -273,6 +279,7 @@ PAGE_WORDS: Final[Mapping[str, Any]] = MappingProxyType(
         "advice_words": ADVICE_WORDS, "view_words": VIEW_WORDS, "moment_words": moment_words,
         "player_keys": PLAYER_KEYS, "no_copy_words": NO_COPY_WORDS, "change_words": CHANGE_WORDS, "time_words": time_words,
         "days_left": days_left, "short_day": short_day, "area_words": area_words, "local_moment": local_moment, "yes_no": yes_no,
+        "by_words": by_words,
         "clock_words": clock_words, "actor_words": actor_words, "role_words": ROLE_WORDS, "camera_words": CAMERA_WORDS,
         "kind_words": load_kinds().words,
     }

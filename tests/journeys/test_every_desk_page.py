@@ -47,7 +47,14 @@ def core(fresh_settings: Settings) -> Iterator[Core]:
 def walk(core: Core, chromium: Browser) -> Iterator[Walk]:
     site = Watched(main.create_app(core.settings))
     with serving(site) as address, chromium.new_context(base_url=address, locale="en-GB") as context:
-        yield Walk(context.new_page(), site, widths=WIDTHS, axe_at=(DESK, PHONE), one_document=False)
+        yield Walk(
+            context.new_page(),
+            site,
+            widths=WIDTHS,
+            axe_at=(DESK, PHONE),
+            one_document=False,
+            pictures="desk-",
+        )
 
 
 def test_axe_finds_no_fault_on_any_page_of_the_desk_whatever_its_state(

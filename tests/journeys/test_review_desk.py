@@ -142,9 +142,9 @@ def _shows_marks_and_jumps_to_them(page: Page) -> None:
 
 
 def _makes_a_still(page: Page, core: Core) -> None:
-    frame = page.locator("#frame_index").input_value()
+    frame = page.locator("#at").input_value()
     with page.expect_response("**/stills") as promised:
-        page.get_by_role("button", name="Still of this frame").click()
+        page.get_by_role("button", name="Still of it").click()
     assert promised.value.status == 202
     expect(page.locator("[data-still-status]")).to_have_text(f"Making a still of frame {frame}…")
     work_off(a_bench(core))

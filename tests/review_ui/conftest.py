@@ -61,4 +61,3 @@ def signed_in(address: str, officers: dict[Role, Officer]) -> Iterator[SignedIn]
 def stranger(address: str) -> Iterator[Visitor]:
     with closing(Visitor(address)) as visitor:
         yield visitor
-

@@ -39,11 +39,16 @@ def test_a_typed_frame_or_time_leads_to_the_address_of_the_frame(
     assert answer.headers["location"] == f"/cases/{case.id}?file=1&frame=12#footage"
 
 
-def test_a_link_opens_the_page_at_its_frame(case: CaseFile, footage: str, signed_in: SignedIn) -> None:
+def test_a_link_opens_the_page_at_its_frame(case: CaseFile, signed_in: SignedIn) -> None:
     page = signed_in("reviewer").get(f"/cases/{case.id}", params={"file": 1, "frame": 12}).text
     assert 'data-frame="12"' in page
-    assert f'href="{footage}/frames/12.png"' in page
-    assert 'name="frame_index" type="number" min="0" max="24" value="12"' in page
+    assert 'name="at" value="12"' in page
+
+
+def test_a_still_can_be_asked_for_without_scripts(case: CaseFile, footage: str, signed_in: SignedIn) -> None:
+    asked = {"file": 1, "at": "0:00.48", "still": "yes"}
+    answer = signed_in("reviewer").get(f"/cases/{case.id}", params=asked)
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{footage}/frames/12.png")
 
 
 @pytest.mark.parametrize(

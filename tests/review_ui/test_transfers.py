@@ -135,5 +135,5 @@ def test_out_of_force_is_doubted_where_the_report_says_our_own_area(
 
 def test_the_rules_that_govern_the_case_are_named(core: Core, a_case: ACase, signed_in: SignedIn) -> None:
     page = signed_in("reviewer").get(f"/cases/{a_case('birmingham')}").text
-    assert f"version {core.rules.version} ({core.rules.id}): report within 7 days." in page
+    assert f"asks for reports within 7 days (its rules, version {core.rules.version})." in page
     assert "It came later than that" not in page

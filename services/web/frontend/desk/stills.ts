@@ -3,22 +3,23 @@
 import { post } from "./forms";
 import { ended, type Job } from "./jobs";
 
-export function takeStills(form: HTMLFormElement, frame: HTMLInputElement): void {
+/** Returns what has a still made of a frame, and says in the form how far it is. */
+export function takeStills(form: HTMLFormElement): (frame: number) => void {
+  const address = form.dataset["stillsAt"] ?? "";
   const status = form.querySelector<HTMLElement>("[data-still-status]");
   const say = (words: string): void => {
     if (status) status.textContent = words;
   };
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    const wanted = frame.value;
+  return (frame) => {
+    const wanted = String(frame);
     say(`Making a still of frame ${wanted}…`);
-    make(form.action, wanted)
+    make(address, wanted)
       .then((job) => {
-        shelve(wanted, job, form.action.replace(/stills$/, `frames/${wanted}.png`));
+        shelve(wanted, job, address.replace(/stills$/, `frames/${wanted}.png`));
         say(`The still of frame ${wanted} is ready.`);
       })
       .catch((error: unknown) => say(error instanceof Error ? error.message : "It could not be done."));
-  });
+  };
 }
 
 async function make(address: string, frame: string): Promise<Job> {

@@ -1,9 +1,10 @@
-// The box by the player: a frame or a time, without leaving the page. Without this script the form asks the site.
+// The box by the player: a frame or a time to go to, or to have a still of, without leaving the page. Without this script the
+// form asks the site.
 
 import type { FramePlayer } from "./frames";
 import { readPlace } from "./place";
 
-export function goTo(form: HTMLFormElement, player: FramePlayer): void {
+export function goTo(form: HTMLFormElement, player: FramePlayer, takeStill: (frame: number) => void): void {
   const field = form.querySelector<HTMLInputElement>("[name=at]");
   const error = form.querySelector<HTMLElement>("[data-go-error]");
   if (!field || !error) return;
@@ -12,13 +13,18 @@ export function goTo(form: HTMLFormElement, player: FramePlayer): void {
     field.classList.toggle("govuk-input--error", words !== "");
     field.setAttribute("aria-invalid", String(words !== ""));
   };
-  form.addEventListener("submit", (event) => {
+  const withFrame = (does: (frame: number) => void) => (event: Event) => {
     event.preventDefault();
     try {
-      player.seek(readPlace(field.value, player.timeline));
+      does(readPlace(field.value, player.timeline));
       say("");
     } catch (fault) {
       say(fault instanceof Error ? fault.message : String(fault));
     }
+  };
+  form.addEventListener("submit", withFrame((frame) => player.seek(frame)));
+  form.querySelector("[data-still]")?.addEventListener("click", withFrame(takeStill));
+  player.onShown((frame) => {
+    if (document.activeElement !== field) field.value = String(frame);
   });
 }

@@ -48,10 +48,8 @@ function numberOf(element: HTMLElement, name: string): number | undefined {
 
 function showPlace(box: HTMLElement, player: FramePlayer): void {
   const place = box.querySelector("[data-place]");
-  const frameField = found<HTMLInputElement>("#frame_index");
   player.onShown((frame, seconds) => {
     if (place) place.textContent = `Frame ${frame} (0 to ${player.last}), ${inMinutes(seconds)}`;
-    if (frameField && document.activeElement !== frameField) frameField.value = String(frame);
   });
 }
 
@@ -65,14 +63,12 @@ function useToolbar(box: HTMLElement, player: FramePlayer): void {
   const speed = toolbar.querySelector<HTMLSelectElement>("[data-speed]");
   speed?.addEventListener("change", () => (player.video.playbackRate = Number(speed.value)));
   const form = found<HTMLFormElement>("[data-go]");
-  if (form) goTo(form, player);
+  if (form) goTo(form, player, takeStills(form));
 }
 
 function useLinks(box: HTMLElement, player: FramePlayer): void {
   const page = box.dataset["page"] ?? "";
   followAddress(player, page);
-  const link = found<HTMLAnchorElement>("[data-frame-link]");
-  if (link) player.onShown((frame) => (link.href = `${link.dataset["frameLink"] ?? ""}${frame}.png`));
   const copy = found<HTMLElement>("[data-copy-link]");
   const status = found<HTMLElement>("[data-still-status]");
   if (copy && status) offerCopy(copy, player, page, (words) => (status.textContent = words));
@@ -90,10 +86,6 @@ function useJumps(player: FramePlayer): void {
 const box = found<HTMLElement>("[data-player]");
 const video = box?.querySelector("video");
 if (box && video) void startPlayer(box, video);
-
-const stillForm = found<HTMLFormElement>("[data-still-form]");
-const frameField = found<HTMLInputElement>("#frame_index");
-if (stillForm && frameField) takeStills(stillForm, frameField);
 
 const claim = found<HTMLElement>("[data-claim]");
 if (claim) keepClaim(claim);
