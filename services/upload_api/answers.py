@@ -60,10 +60,9 @@ def unreadable(fields: Fields, *, paths: Collection[str]) -> tuple[Refusal, ...]
         Shape.OFFSET: _no_offset,
         Shape.SEVERAL: _none_and_more,
     }
-    found = ((path, finders.get(QUESTIONS[path], _nothing)(fields, path)) for path in paths)
-    return tuple(
-        Refusal(code="cannot_be_read", message=said[1], field=said[0]) for path, said in found if said
-    )
+    found = (finders.get(QUESTIONS[path], _nothing)(fields, path) for path in paths)
+    said = (*(one for one in found if one), *_time_as_well(fields, paths))
+    return tuple(Refusal(code="cannot_be_read", message=message, field=field) for field, message in said)
 
 
 # --- from the form -----------------------------------------------------------------------------------------------------
@@ -183,16 +182,31 @@ def _no_day(fields: Fields, path: str) -> _Said:
 
 
 def _no_moment(fields: Fields, path: str) -> _Said:
-    typed = fields.one(f"{path}.time")
-    if said := _no_day(fields, path):
+    if said := _no_day(fields, path) or _day_left_out(fields, path) or _no_time(fields, path):
         return said
-    if typed and _time(typed) is None:
-        return f"{path}.time", "Enter the time on the 24-hour clock, for example 17:05."
-    if _day(fields, path) and not typed:
-        return f"{path}.time", "Enter the time, for example 17:05."
     if asks_which(fields, path) and fields.one(FOLD) not in _FOLDS:
         return FOLD, "The clocks went back that night and this time came twice. Choose which one you mean."
     return None
+
+
+def _day_left_out(fields: Fields, path: str) -> _Said:
+    return None if any(fields.one(f"{path}.{part}") for part in DATE_PARTS) else (path, "Enter the date.")
+
+
+def _no_time(fields: Fields, path: str) -> _Said:
+    typed = fields.one(f"{path}.time")
+    if not typed:
+        return f"{path}.time", "Enter the time, for example 17:05."
+    wrong = f"{path}.time", "Enter the time on the 24-hour clock, for example 17:05."
+    return None if _time(typed) else wrong
+
+
+def _time_as_well(fields: Fields, paths: Collection[str]) -> tuple[tuple[str, str], ...]:
+    """A day that is wrong leaves its time to be said too: they are two fields."""
+    if MOMENT not in paths or not (_no_day(fields, MOMENT) or _day_left_out(fields, MOMENT)):
+        return ()
+    said = _no_time(fields, MOMENT)
+    return (said,) if said else ()
 
 
 def _no_pin(fields: Fields, path: str) -> _Said:

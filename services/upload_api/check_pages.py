@@ -10,6 +10,7 @@ from services.core.actions.submit_report import submit_report
 from services.core.bootstrap import Core
 from services.core.domain.marked_moment import moment_words
 from services.core.domain.media import VIEW_WORDS, View
+from services.core.domain.statement import signature_refusals
 from services.core.errors import Refusal, Refused
 from services.core.queries.draft_answers import DraftAnswers
 from services.core.queries.draft_statement import DraftStatement, draft_statement
@@ -29,6 +30,7 @@ from services.web.security import FORM_FIELD
 
 _OK = 200
 _PLACES = {step.slug: place for place, step in enumerate(journey.STEPS)}
+_MISSING = {"missing", "not_declared"}
 _NOT_READ = Refusal(
     code="not_read",
     message="Read the statement, then tick that you have read it and that it is true.",
@@ -89,13 +91,30 @@ def _checked(
         back=TASKS,
         sections=[(part, rows_of(part, report, rules=rules, choices=choices, gaps=gaps)) for part in Section],
         asides=[step for step in journey.ASIDE if not has_begun(step, report)],
-        gaps=[(gap, link_to(gap)) for gap in gaps],
+        gaps=gaps,
+        first=link_to(gaps[0]) if gaps else "",
+        parts=_by_part(gaps),
         footage_gap=" ".join(gap.message for gap in ours.footage_gaps(draft)),
         advised=told,
         draft=draft,
         files=_files(ours, token),
         clock=ours.clock(report),
     )
+
+
+def _by_part(gaps: tuple[Refusal, ...]) -> list[tuple[str, str]]:
+    """One line for each part that has gaps, and where the first of them is filled; a single gap says it itself."""
+    found: dict[Section, list[Refusal]] = {}
+    for gap in gaps:
+        found.setdefault(journey.step_called(_page_of(gap)).section, []).append(gap)
+    return [(_part_words(part, there), link_to(there[0])) for part, there in found.items()]
+
+
+def _part_words(part: Section, gaps: list[Refusal]) -> str:
+    if len(gaps) == 1:
+        return gaps[0].message
+    missing = all(gap.code in _MISSING for gap in gaps)
+    return f"{part.value}: {len(gaps)} answers {'missing' if missing else 'missing or wrong'}"
 
 
 def _files(ours: Journey, token: str) -> list[tuple[FileStatus, str]]:
@@ -175,16 +194,17 @@ def _sign(ours: Journey, draft: str, written: DraftStatement, fields: Fields) ->
     found = ours.draft(draft)
     if found.is_open and (wanted := ours.footage_gaps(found)):
         raise Refused(*wanted)
-    if fields.one("read") != "yes":
-        raise Refused(_NOT_READ)
     if written.report is None:
         raise Refused(*written.refusals)
+    name, typed = written.report.reporter.full_name, fields.one("signature")
+    if fields.one("read") != "yes":
+        raise Refused(_NOT_READ, *signature_refusals(full_name=name, typed_name=typed))
     with attempt(core, "submit_report", token=draft), core.database.unit_of_work() as work:
         submit_report(
             work,
             token=draft,
             report=written.report,
-            typed_name=fields.one("signature"),
+            typed_name=typed,
             read_sha256=fields.one("read_sha256") or "none",
             rules=core.rules,
             now=now(),

@@ -13,7 +13,7 @@ from services.core.errors import OpsnapError, Refusal, Unavailable
 from services.upload_api.body_limit import BodyTooLong
 from services.upload_api.door import TooMany
 from services.upload_api.rate_limits import in_words
-from services.upload_api.visit import NoDraft, Site
+from services.upload_api.visit import DRAFT_COOKIE, NoDraft, Site
 from services.web.answers import RETRY_AFTER_SECONDS, problem, problem_of, refusals_of, status_of
 from services.web.faults import Unexpected
 
@@ -24,7 +24,7 @@ _PAGES = {
     400: ("That did not arrive whole", "Go back, load the page again and send it again."),
     404: ("Page not found", "If you typed or copied the address, check that it is all there."),
     405: ("Page not found", "If you typed or copied the address, check that it is all there."),
-    409: ("This has already happened", "Somebody else was first, or the moment has passed."),
+    409: ("You cannot do this now", "It is too late for it, or somebody else was first."),
     413: ("That was too much at once", "Shorten what you typed and send it again."),
     422: ("There is a problem", "What was sent cannot be accepted as it is."),
     503: (
@@ -52,6 +52,13 @@ def wants_page(request: Request) -> bool:
 def _for_people(refusals: tuple[Refusal, ...]) -> tuple[Refusal, ...]:
     # What programs know as a submission, its sender knows as a report.
     return tuple(replace(said, message=said.message.replace("submission", "report")) for said in refusals)
+
+
+def _report_of(request: Request) -> str:
+    """The report whose status page was asked for, or that this browser writes: its secret, or blank."""
+    if request.url.path.startswith("/status/"):
+        return str(request.path_params.get("token", ""))
+    return request.cookies.get(DRAFT_COOKIE, "") if request.url.path.startswith("/report/") else ""
 
 
 def _methods_of(request: Request) -> list[str]:
@@ -111,7 +118,13 @@ class ErrorPages:
         self, request: Request, status: int, title: str, words: str, reasons: tuple[Refusal, ...]
     ) -> Response:
         return self._site.show(
-            request, "problem.html", status=status, title=title, words=words, reasons=reasons
+            request,
+            "problem.html",
+            status=status,
+            title=title,
+            words=words,
+            reasons=reasons,
+            report=_report_of(request) if status == HTTPStatus.CONFLICT else "",
         )
 
 

@@ -22,11 +22,9 @@ from services.web.downloads import download
 from services.web.security import FORM_FIELD
 
 PACK = "/report/pack"
-_NO_SUCH_AREA = Refusal(
-    code="no_such_area",
-    message="Choose a council area from the list, or say that you do not know.",
-    field=AREA,
-)
+_NO_SUCH_AREA = Refusal(code="no_such_area", message="Choose a council area from the list.", field=AREA)
+_OR_NOT_KNOWN = replace(_NO_SUCH_AREA, message="Choose a council area from the list, or “I do not know”.")
+"""Where the page has that button."""
 
 
 def routes(core: Core, site: Site) -> APIRouter:
@@ -61,7 +59,8 @@ def _other_force(router: APIRouter, ours: Journey) -> None:
             return go(ours.onward(request, step, report))
         area = area_named(typed, rules=ours.core.rules, forces=ours.core.forces)
         if area is None:
-            return _shown(ours, request, report, typed=typed, refusals=(_NO_SUCH_AREA,))
+            said = _NO_SUCH_AREA if _force_of(ours, report) else _OR_NOT_KNOWN
+            return _shown(ours, request, report, typed=typed, refusals=(said,))
         ours.keep(draft, partial(_at, area=area))
         return go(here(request, step))
 
@@ -72,16 +71,19 @@ def _at(report: Report, *, area: str) -> Report:
 
 def _is_asked(ours: Journey, report: Report) -> bool:
     """Whether the place is not ours, or nobody said whose it is."""
-    area = report.incident.council_area
-    ruled = other_force(area, rules=ours.core.rules, forces=ours.core.forces)
-    return ruled is not None or area == NOT_KNOWN
+    return _force_of(ours, report) is not None or report.incident.council_area == NOT_KNOWN
+
+
+def _force_of(ours: Journey, report: Report) -> str | None:
+    """The other force that looks after the place, if it is known."""
+    return other_force(report.incident.council_area, rules=ours.core.rules, forces=ours.core.forces)
 
 
 def _shown(
     ours: Journey, request: Request, report: Report, *, typed: str = "", refusals: tuple[Refusal, ...] = ()
 ) -> HTMLResponse:
     area, core = report.incident.council_area, ours.core
-    force = core.forces.get(other_force(area, rules=core.rules, forces=core.forces))
+    force = core.forces.get(_force_of(ours, report))
     step = journey.step_called("other-force")
     return ours.show(
         request,

@@ -48,16 +48,12 @@ def _may_be_elsewhere(report: Report, rules: ForceRules) -> bool:
     return bool(area) and not rules.in_force(rules.area_of(area))
 
 
-def _is_clock_wrong(report: Report, _: ForceRules) -> bool:
-    return report.camera.clock is CameraClock.WRONG
-
-
 @dataclass(frozen=True, kw_only=True)
 class Step:
     """One page. `asks` are paths of `QUESTIONS`; `lists` the path under which it keeps a list.
 
     A page without a template is shown by a module of its own. `tells` is false where the page after it gives the advice;
-    one that `leads_on` may have nothing to show, so that nobody goes back to it. One `aside` is on nobody's way.
+    one that `leads_on` may have nothing to show, so that nobody goes back to it. What one `adds` that is on nobody's way is said by the link to it.
     """
 
     slug: str
@@ -69,13 +65,18 @@ class Step:
     optional: bool = False
     tells: bool = True
     leads_on: bool = False
-    aside: bool = False
+    adds: str = ""
     applies: Applies = _always
 
     @property
     def is_conditional(self) -> bool:
         """Whether only some reports need the page: an answer before it leads there."""
         return self.applies is not _always
+
+    @property
+    def aside(self) -> bool:
+        """Whether nobody is led there who does not want to add something."""
+        return bool(self.adds)
 
     @property
     def path(self) -> str:
@@ -104,19 +105,19 @@ def _asking(
     section: Section,
     title: str,
     *asks: str,
-    aside: bool = False,
+    adds: str = "",
     tells: bool = True,
     applies: Applies = _always,
 ) -> Step:
-    """A page of questions; its template has its name. What lies aside is optional."""
+    """A page of questions; its template has its name. What `adds` something lies aside, and is optional."""
     return Step(
         slug=slug,
         title=title,
         section=section,
         asks=asks,
         template=f"steps/{slug}.html",
-        optional=aside,
-        aside=aside,
+        optional=bool(adds),
+        adds=adds,
         tells=tells,
         applies=applies,
     )
@@ -150,15 +151,19 @@ STEPS: Final = (
         *("vehicle.mark_raw", "vehicle.unreadable", "vehicle.make", "vehicle.model", "vehicle.colour"),
     ),
     _asking(
-        "driver", Section.VEHICLE, "What the driver looked like", "vehicle.driver_description", aside=True
+        "driver",
+        Section.VEHICLE,
+        "What did the driver look like? (optional)",
+        "vehicle.driver_description",
+        adds="what the driver looked like",
     ),
     Step(
         slug="vehicles",
-        title="Other vehicles",
+        title="Which other vehicles were driven badly?",
+        adds="other vehicles",
         section=Section.VEHICLE,
         lists="further_vehicles",
         optional=True,
-        aside=True,
     ),
     _asking(
         "what-happened",
@@ -169,25 +174,25 @@ STEPS: Final = (
     _asking(
         "people",
         Section.ACCOUNT,
-        "People who were affected",
+        "Who was affected?",
         *("witnesses.injuries", "witnesses.children", "witnesses.occupants"),
-        aside=True,
+        adds="people who were affected",
     ),
     Step(
         slug="witnesses",
-        title="Other witnesses",
+        title="Who else saw it?",
+        adds="other witnesses",
         section=Section.ACCOUNT,
         lists="witnesses.independent",
         optional=True,
-        aside=True,
     ),
     _asking(
         "conditions",
         Section.ACCOUNT,
-        "The road and the weather",
+        "What were the road and the weather like?",
         *("incident.direction", "incident.speed_limit", "incident.weather"),
         *("incident.light", "incident.surface", "incident.traffic"),
-        aside=True,
+        adds="the road and the weather",
     ),
     _asking(
         "camera",
@@ -207,12 +212,12 @@ STEPS: Final = (
         Section.CAMERA,
         "How far out was the camera's clock?",
         OFFSET,
-        applies=_is_clock_wrong,
+        applies=lambda report, _: report.camera.clock is CameraClock.WRONG,
     ),
     _asking(
         "copying",
         Section.CAMERA,
-        "Copying and keeping the footage",
+        "How was the footage copied and kept?",
         *("camera.downloaded_by", "camera.downloaded_on", "camera.edited"),
         *("declarations.original_kept", "declarations.not_posted_online", "declarations.no_payment"),
     ),

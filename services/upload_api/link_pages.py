@@ -15,11 +15,14 @@ from services.core.actions.send_draft_link import send_draft_link
 from services.core.actions.send_return_link import send_return_link
 from services.core.bootstrap import Core
 from services.core.domain.letters import is_email
+from services.core.domain.lifecycle import State
 from services.core.errors import NotFound, Refusal, Refused
 from services.core.queries.draft_answers import draft_answers
 from services.core.queries.return_link import is_live
+from services.core.queries.submission_status import submission_status
 from services.upload_api.counters import Counters
 from services.upload_api.rate_limits import spare_mailbox
+from services.upload_api.status_words import STATES
 from services.upload_api.visit import DRAFT_COOKIE, Draft, FormToken, Site, go
 
 LINK = "/report/link"
@@ -36,6 +39,7 @@ _EMAIL = Refusal(
     code="email", field="email", message="Enter an email address in full, like name@example.com."
 )
 _GONE = 404
+_ENDED = {State.ABANDONED, State.ERASED}
 
 
 def routes(core: Core, site: Site, counters: Counters) -> APIRouter:
@@ -84,7 +88,10 @@ def _resume(router: APIRouter, core: Core, site: Site) -> None:
         except NotFound:
             return site.show(request, "resume.html", status=_GONE, answers=None, secret=token, other=False)
         other = request.cookies.get(DRAFT_COOKIE, token) != token
-        return site.show(request, "resume.html", answers=answers, secret=token, other=other)
+        ended, meaning = _how_it_ended(core, token)
+        return site.show(
+            request, "resume.html", answers=answers, secret=token, other=other, ended=ended, meaning=meaning
+        )
 
     @router.post(RESUME)
     def resume(request: Request, token: str, form_token: FormToken = None) -> Response:
@@ -92,6 +99,13 @@ def _resume(router: APIRouter, core: Core, site: Site) -> None:
         if not draft_answers(core.database, token=token).is_open:
             return go(f"/status/{token}")
         return site.begin(token, at=TASKS)
+
+
+def _how_it_ended(core: Core, token: str) -> tuple[str, str]:
+    """Whether a report was sent or has ended, and where it stands."""
+    state = submission_status(core.database, token=token).state
+    title = "This report has ended" if state in _ENDED else "This report has been sent"
+    return title, STATES[state][1]
 
 
 def _returning(router: APIRouter, core: Core, site: Site) -> None:

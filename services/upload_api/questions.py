@@ -126,7 +126,10 @@ def in_page_order(refusals: Iterable[Refusal]) -> tuple[Refusal, ...]:
     first: dict[str | None, Refusal] = {}
     for refusal in refusals:
         first.setdefault(refusal.field, refusal)
-    return tuple(sorted(first.values(), key=lambda refusal: order.get(refusal.field or "", -1)))
+    # The time of a moment is a field of its own, and has the place of its question.
+    return tuple(
+        sorted(first.values(), key=lambda refusal: order.get((refusal.field or "").removesuffix(".time"), -1))
+    )
 
 
 def value_of(report: Report, path: str) -> Any:

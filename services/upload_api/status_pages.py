@@ -12,7 +12,14 @@ from services.core.domain.deadlines import london_date
 from services.core.queries.submission_status import submission_status
 from services.core.queries.tracking import Tracking, tracking
 from services.upload_api import footage_pages
-from services.upload_api.status_words import FILE_STATES, STATES, explanation_of, next_date, step_words
+from services.upload_api.status_words import (
+    FILE_STATES,
+    STATES,
+    explanation_of,
+    next_date,
+    step_words,
+    too_late_to_withdraw,
+)
 from services.upload_api.visit import Draft, FormToken, Site, go
 
 STATUS = "/status/{token}"
@@ -56,6 +63,7 @@ def _shown(core: Core, token: str) -> dict[str, Any]:
         "submission": tracked.status,
         "state_title": title,
         "meaning": meaning,
+        "too_late": too_late_to_withdraw(tracked.status.state),
         "explanation": explanation_of(tracked.status),
         "earlier": _earlier(tracked),
         "is_draft": footage_pages.is_open(tracked.status),

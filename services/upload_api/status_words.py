@@ -107,6 +107,14 @@ def next_date(tracked: Tracking, *, today: date) -> NextDate | None:
     return NextDate(on=post_by, words=words)
 
 
+def too_late_to_withdraw(state: State) -> str:
+    """Why a report cannot be withdrawn that is not to be."""
+    decided = "We have already decided, so you cannot withdraw it."
+    return {State.DECIDED: decided, State.WITHDRAWN: "You have withdrawn it already."}.get(
+        state, STATES[state][1]
+    )
+
+
 def explanation_of(status: SubmissionStatus) -> Explanation | None:
     """The decision explained; None until there is one."""
     if status.disposal is None or status.decided_at is None:

@@ -11,8 +11,9 @@ from services.core.domain.registration import printed
 from services.core.domain.report import Report, SubjectVehicle
 from services.core.errors import Refusal
 from services.upload_api.journey import Section, Step, applicable
+from services.upload_api.progress import has_begun
 from services.upload_api.questions import QUESTIONS, Shape, came_twice, value_of
-from services.web.pages import day
+from services.web.pages import day, time_of_day
 
 Choices = Mapping[str, Mapping[str, str]]
 
@@ -71,7 +72,7 @@ LABELS: Final = MappingProxyType(
         "declarations.will_attend_court": "Willing to go to court",
         "declarations.dates_to_avoid": "Dates to avoid",
         "declarations.section_9": "Will sign a true statement",
-        "declarations.privacy_read": "Read who sees what",
+        "declarations.privacy_read": "Read the privacy notice",
         "declarations.education_use": "Footage may teach road safety",
         "declarations.media_use": "Footage may be shown in public",
     }
@@ -105,7 +106,9 @@ def _asked(step: Step, report: Report, choices: Choices, gaps: tuple[Refusal, ..
         Row(
             path=path,
             label=LABELS[path],
-            text=answer_words(report, path, choices=choices),
+            text=""
+            if _is_unticked(step, path, report, gaps)
+            else answer_words(report, path, choices=choices),
             step=step,
             gap=" ".join(gap.message for gap in gaps if _is_about(gap, path)),
         )
@@ -131,6 +134,13 @@ def _is_shown(path: str, report: Report, gaps: tuple[Refusal, ...]) -> bool:
     if path not in _WHEN_ANSWERED or any(_is_about(gap, path) for gap in gaps):
         return True
     return value_of(report, path) not in {None, "", False}
+
+
+def _is_unticked(step: Step, path: str, report: Report, gaps: tuple[Refusal, ...]) -> bool:
+    """A box that was left empty says no only where the page was answered, and the answer will do."""
+    if QUESTIONS[path] is not Shape.TICK:
+        return False
+    return any(_is_about(gap, path) for gap in gaps) or not has_begun(step, report)
 
 
 def _listed(step: Step, report: Report) -> list[Row]:
@@ -187,7 +197,7 @@ def _moment(report: Report, _: Choices) -> str:
     if at is None:
         return ""
     which = f" (the {'second' if report.incident.fold else 'first'} time that night)"
-    return f"{day(at)} at {at:%H:%M}{which if came_twice(at) else ''}"
+    return f"{day(at)} at {time_of_day(at)}{which if came_twice(at) else ''}"
 
 
 def _doubt(report: Report, choices: Choices) -> str:

@@ -101,8 +101,12 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return ""
     local = value.astimezone(LONDON)
-    hour = local.hour % 12 or 12
-    return f"{local.day} {local:%B %Y} at {hour}:{local:%M}{'am' if local.hour < 12 else 'pm'}"  # noqa: PLR2004 -- noon
+    return f"{local.day} {local:%B %Y} at {time_of_day(local)}"
+
+
+def time_of_day(value: datetime) -> str:
+    """`2:05pm`, of a time as it stands on the clock."""
+    return f"{value.hour % 12 or 12}:{value:%M}{'am' if value.hour < 12 else 'pm'}"  # noqa: PLR2004 -- noon
 
 
 def size(value: int) -> str:

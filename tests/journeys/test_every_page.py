@@ -132,8 +132,8 @@ def _lists(walk: ReportWalk) -> None:
 
     token = walk.writes()
     for template, path, button in (
-        ("steps/vehicles.html", "/report/vehicles", "Add this vehicle"),
-        ("steps/witnesses.html", "/report/witnesses", "Add this witness"),
+        ("steps/vehicles.html", "/report/vehicles", "Save and add another vehicle"),
+        ("steps/witnesses.html", "/report/witnesses", "Save and add another witness"),
     ):
         walk.see(template, path)
         walk.refuse(template, button)
@@ -268,8 +268,8 @@ def _after_sending(walk: ReportWalk, sent: SentReport) -> None:
     walk.look("more_footage.html", "refused", status=422)
     walk.see("withdraw.html", f"{sent.path}/withdraw")
     sent.decide(Verdict(disposal=Disposal.NFA, nfa_reason=NfaReason.NO_VRM))
-    walk.press("Withdraw it")
-    expect(page.locator("h1")).to_have_text("This has already happened")
+    walk.press("Withdraw your report")
+    expect(page.locator("h1")).to_have_text("You cannot do this now")
     walk.look("problem.html", "too-late", status=409)
     walk.see("withdraw.html", f"{sent.path}/withdraw", "too-late")
     walk.see("status.html", sent.path, "decided")

@@ -155,7 +155,7 @@ def _withdraw(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text(reference)
     page.get_by_role("link", name="Withdraw your report").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Withdraw your report")
-    page.get_by_role("button", name="Withdraw it").click()
+    page.get_by_role("button", name="Withdraw your report").click()
     expect(page.locator("main")).to_contain_text("You have withdrawn your report")
 
 

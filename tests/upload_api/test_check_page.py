@@ -77,7 +77,7 @@ def test_what_few_have_to_say_is_added_from_the_task_list_or_the_check_page(repo
     for page, query in (("/report", ""), ("/report/check", "?check")):
         shown = reporter.browser.get(page).text
         for step in ASIDE:
-            assert f'href="{step.path}{query}">Add {step.title.lower()}<' in shown
+            assert f'href="{step.path}{query}">Add {step.adds}<' in shown
     reporter.answers("driver", vehicle__driver_description="A man with a red hat")
     assert ">Change what the driver looked like<" in reporter.browser.get("/report").text
     check = reporter.browser.get("/report/check")

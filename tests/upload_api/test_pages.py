@@ -211,6 +211,11 @@ def test_answers_are_kept_and_only_the_statement_that_was_read_is_signed(browser
     seen = re.search(r'name="read_sha256" value="([0-9a-f]{64})"', changed.text)
     assert seen
     assert not re.search(READ_TICK, changed.text)  # what has changed must be read again
+    neither = browser.post(
+        "/report/statement", data=signed | {"read": "", "signature": "", "read_sha256": seen[1]}
+    )
+    assert "tick that you have read it" in neither.text
+    assert "Type your full name" in neither.text
     misnamed = browser.post(
         "/report/statement", data=signed | {"signature": "Somebody Else", "read_sha256": seen[1]}
     )

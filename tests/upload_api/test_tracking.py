@@ -231,7 +231,13 @@ def test_withdrawing_is_told_on_the_page(sent: Sent) -> None:
     page = sent.post("/withdraw").text
     assert "You have withdrawn your report" in page
     assert STEPS[Step.WITHDRAWN] in page
-    assert "can no longer be withdrawn" in sent.page("/withdraw").text
+    late = sent.page("/withdraw").text
+    assert "You cannot withdraw your report" in late
+    assert "You have withdrawn it already." in late
+    again = sent.post("/withdraw")
+    assert again.status_code == 409
+    assert "You cannot withdraw this report: it has been withdrawn." in again.text
+    assert f'href="{sent.status}"' in again.text
 
 
 # ---- the receipt ----

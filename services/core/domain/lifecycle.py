@@ -127,6 +127,40 @@ COUNTED = frozenset(set(State) - {State.DRAFTING, State.UPLOADING, State.ABANDON
 
 FIRST = State.DRAFTING
 
+_CANNOT: dict[Event, str] = {
+    _E.BEGAN_UPLOAD: "You cannot send footage for this report",
+    _E.COMPLETED_UPLOAD: "You cannot send footage for this report",
+    _E.CANCELLED_UPLOAD: "You cannot remove footage from this report",
+    _E.DESCRIBED_FOOTAGE: "You cannot describe the footage of this report",
+    _E.SIGNED_STATEMENT: "You cannot sign this report",
+    _E.WITHDREW: "You cannot withdraw this report",
+    _E.REPORTER_ANSWERED: "You cannot answer a question about this report",
+    _E.ASKED_REPORTER: "You cannot ask the reporter about this report",
+    _E.CLAIMED: "You cannot take this report",
+    _E.RELEASED: "You cannot give this report back",
+    _E.DECIDED: "You cannot decide this report",
+    _E.REOPENED: "You cannot open this report again",
+    _E.TRANSFERRED: "You cannot pass this report on",
+}
+"""What a person is told who wanted the event."""
+
+_SINCE: dict[State, str] = {
+    _S.DRAFTING: "nothing has been sent yet",
+    _S.UPLOADING: "it has not been signed yet",
+    _S.RECEIVED: "it has been sent, and its footage waits to be checked",
+    _S.INSPECTING: "it has been sent, and its footage is being checked",
+    _S.REFUSED: "none of its footage can be used",
+    _S.REVIEWABLE: "it waits for a reviewer",
+    _S.CLAIMED: "a reviewer has taken it",
+    _S.DECIDED: "it has already been decided",
+    _S.REOPENED: "it is being looked at again",
+    _S.TRANSFERRED: "it has been passed to another police force",
+    _S.WITHDRAWN: "it has been withdrawn",
+    _S.ABANDONED: "it was never sent, and has ended",
+    _S.ERASED: "it has been erased",
+}
+"""Why not, by where the submission stands."""
+
 
 def advance(state: State, event: Event) -> State:
     """The state after `event`. Raises `MoveNotOpen` where the table has no such move."""
@@ -134,7 +168,12 @@ def advance(state: State, event: Event) -> State:
         return moved
     if state in NOTES.get(event, frozenset()):
         return state
-    raise MoveNotOpen(f"A submission that is {state} cannot have {event}.")
+    raise MoveNotOpen(not_open(state, event))
+
+
+def not_open(state: State, event: Event) -> str:
+    """Why `event` cannot happen in this state, as a sentence for whoever wanted it."""
+    return f"{_CANNOT.get(event, 'This cannot be done with this report')}: {_SINCE[state]}."
 
 
 def is_open(state: State, event: Event) -> bool:

@@ -129,13 +129,13 @@ def _unanswered(report: Report, rules: ForceRules) -> Found:
         yield (
             "declarations.section_9",
             "not_declared",
-            "Read the declaration of truth and tick that you make it.",
+            "Tick that you understand this and will sign a true statement.",
         )
     if not report.declarations.privacy_read:
         yield (
             "declarations.privacy_read",
             "not_declared",
-            "Read who sees what you tell us, and tick that you did.",
+            "Read the privacy notice, and tick that you have read it.",
         )
     role = report.reporter.role
     if role in EXTRA_ROLES and role not in rules.extra_roles:
@@ -166,11 +166,36 @@ def _texts(value: Any, path: str) -> Iterator[tuple[str, str]]:
             yield from _texts(getattr(value, field.name), f"{path}.{field.name}".lstrip("."))
 
 
+_NAMES: Final = {
+    "mark_raw": "Registration mark",
+    "driver_description": "Description of the driver",
+    "what_happened": "What happened",
+    "own_part": "What you were doing",
+    "why_wrong": "What was wrong with the driving",
+    "occupants": "Who was with you",
+    "contact": "How to reach the witness",
+    "mounting": "Where the camera was",
+    "owner": "Owner of the camera",
+    "downloaded_by": "Who copied the footage",
+    "phone": "Telephone number",
+    "email": "Email address",
+    "language": "Language or interpreter",
+    "accessibility": "What we should know",
+    "direction": "Which way you were going",
+}
+"""Answers whose name in the report is not what people call them."""
+
+
+def _name_of(path: str) -> str:
+    name = path.rsplit(".", 1)[-1]
+    return _NAMES.get(name, name.replace("_", " ").capitalize())
+
+
 def _unstorable(report: Report) -> Found:
     for path, text in _texts(report, ""):
         longest = LONGEST_ACCOUNT if path in _ACCOUNTS else LONGEST_ANSWER
         if len(text) > longest:
-            yield path, "too_long", f"Shorten this to {longest:,} characters."
+            yield path, "too_long", f"{_name_of(path)} must be {longest:,} characters or fewer."
         if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
             yield path, "unreadable", "Some characters here cannot be read. Please type it again."
 

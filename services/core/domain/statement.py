@@ -13,6 +13,7 @@ from datetime import date, datetime
 from typing import Final
 from unicodedata import normalize
 
+from services.core.domain.own_words import copier_words, owner_words, quoted
 from services.core.domain.report import (
     CAMERA_WORDS,
     ROLE_WORDS,
@@ -113,11 +114,18 @@ def paragraphs(
     return tuple(sentences for sentences in found if sentences)
 
 
+def signature_refusals(*, full_name: str, typed_name: str) -> tuple[Refusal, ...]:
+    """Why what was typed does not sign for this person; capitals and spacing do not matter."""
+    if _one_line(typed_name).casefold() == _one_line(full_name).casefold():
+        return ()
+    message = "Type your full name exactly as it stands in the statement."
+    return (Refusal(code="signature", field="signature", message=message),)
+
+
 def sign(statement: Statement, *, full_name: str, typed_name: str, now: datetime) -> SignedStatement:
     """Sign by typing the name; capitals and spacing do not matter. Raises `SignatureMismatch`."""
-    if _one_line(typed_name).casefold() != _one_line(full_name).casefold():
-        message = "Type your full name exactly as you gave it above, to sign the statement."
-        raise SignatureMismatch(Refusal(code="signature", field="signature", message=message))
+    if wrong := signature_refusals(full_name=full_name, typed_name=typed_name):
+        raise SignatureMismatch(*wrong)
     return SignedStatement(statement=statement, signed_name=_one_line(typed_name), signed_at=now)
 
 
@@ -187,7 +195,7 @@ def _vehicle(vehicle: SubjectVehicle, *, which: str = "the vehicle") -> Paragrap
     if seen:
         sentences.append(f"{which.capitalize()} was: {_ended(seen)}")
     if vehicle.driver_description.strip():
-        sentences.append(f"The driver: {_ended(vehicle.driver_description)}")
+        sentences.append(f"I describe the driver as {quoted(vehicle.driver_description)}.")
     return tuple(sentences)
 
 
@@ -207,13 +215,14 @@ def _further(report: Report) -> Iterator[Paragraph]:
 def _camera(report: Report) -> Paragraph:
     camera = report.camera
     kind = CAMERA_WORDS[camera.type] if camera.type else "a camera"
-    copied = f" on {_day(camera.downloaded_on)}" if camera.downloaded_on else ""
+    name = report.reporter.full_name
+    on = f" on {_day(camera.downloaded_on)}" if camera.downloaded_on else ""
     return (
         f"The footage was recorded by {kind}, make {_ended(camera.make)}",
-        f"Where the camera was: {_ended(camera.mounting)}",
-        f"Owner of the camera: {_ended(camera.owner)}",
+        f"I describe where the camera was as {quoted(camera.mounting)}.",
+        owner_words(camera.owner, full_name=name),
         "It recorded without a break." if camera.continuous else "The recording has breaks.",
-        f"Copied from the camera{copied} by: {_ended(camera.downloaded_by)}",
+        *copier_words(camera.downloaded_by, full_name=name, on=on),
         "The footage has been edited." if camera.edited else "The footage has not been edited.",
     )
 

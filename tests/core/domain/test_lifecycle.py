@@ -16,6 +16,7 @@ from services.core.domain.lifecycle import (
     advance,
     diagram,
     is_open,
+    not_open,
 )
 
 PAIRS = [(state, event) for state in State for event in Event]
@@ -32,6 +33,14 @@ def test_a_move_is_open_exactly_if_the_table_has_it(state: State, event: Event) 
     else:
         with pytest.raises(MoveNotOpen):
             advance(state, event)
+
+
+@pytest.mark.parametrize(("state", "event"), PAIRS, ids=lambda value: value.value)
+def test_what_is_not_open_is_said_in_a_sentence_for_people(state: State, event: Event) -> None:
+    said = not_open(state, event)
+    assert said.startswith(("You cannot ", "This cannot "))
+    assert said.endswith(".")
+    assert "_" not in said
 
 
 def test_no_event_both_moves_and_merely_notes_in_one_state() -> None:

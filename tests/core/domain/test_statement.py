@@ -65,6 +65,9 @@ def test_a_statement_tells_the_whole_story_in_order(sound_report: Report) -> Non
         "The registration mark of the vehicle was AB12CDE, which I wrote as “ab12 cde”.",
         "The vehicle was: red Ford Fiesta.",
         "a camera on the handlebar or frame of a cycle, make Example Cam 3.",
+        "I describe where the camera was as “",
+        "The camera is mine.",
+        "I copied the footage from the camera myself",
         "The footage has not been edited.",
         "The camera's clock was right.",
         f"I produce as exhibit AB/1 the file “front.mp4”, SHA-256 {'a' * 64}.",
@@ -103,7 +106,7 @@ def test_the_hash_is_of_the_bytes(sound_report: Report) -> None:
 def test_the_same_answers_give_the_same_bytes(sound_report: Report) -> None:
     # Pinned: a change of these bytes is a change of what people sign, and must be meant.
     assert composed(sound_report) == composed(sound_report)
-    assert composed(sound_report).sha256[:16] == "5e46fcfa56f5b680"
+    assert composed(sound_report).sha256[:16] == "8017db5bfadb167e"
 
 
 def test_composed_and_decomposed_letters_are_one_text(sound_report: Report) -> None:
