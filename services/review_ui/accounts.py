@@ -11,14 +11,14 @@ from services import clock
 from services.core.actions.disable_account import disable_account, enable_account
 from services.core.actions.seed_demonstration import USERNAME as DEMONSTRATION_USERNAME
 from services.core.actions.sign_in import create_account
-from services.core.domain.staff import Role
+from services.core.domain.staff import Role, password_refusals
 from services.core.errors import Conflict, Refusal, Refused
 from services.core.queries.staff_accounts import staff_accounts
 from services.review_ui.desk import Desk, officer_of, see
 
 _MISSING = {
-    "username": Refusal(code="username_missing", message="Enter a username.", field="username"),
     "name": Refusal(code="name_missing", message="Enter the person's name.", field="name"),
+    "username": Refusal(code="username_missing", message="Enter a username.", field="username"),
     "role": Refusal(code="role_missing", message="Choose a role.", field="role"),
 }
 
@@ -27,9 +27,14 @@ _MISSING = {
 class AccountForm:
     """A new account as it was typed; the password is never shown again."""
 
-    username: str = ""
     name: str = ""
+    username: str = ""
     role: str = ""
+
+    def missing(self) -> tuple[Refusal, ...]:
+        """What is not filled in, in the order of the form."""
+        given = {"name": self.name, "username": self.username, "role": self.role in set(Role)}
+        return tuple(refusal for field, refusal in _MISSING.items() if not given[field])
 
 
 def account_routes(desk: Desk) -> APIRouter:
@@ -72,13 +77,16 @@ def account_routes(desk: Desk) -> APIRouter:
 
 
 def _create(desk: Desk, form: AccountForm, password: str) -> None:
-    role = Role(form.role) if form.role in set(Role) else None
-    missing = tuple(_MISSING[name] for name in ("username", "name") if not getattr(form, name))
-    if missing or role is None:
-        raise Refused(*missing, *(() if role else (_MISSING["role"],)))
+    if wrong := (*form.missing(), *password_refusals(password)):
+        raise Refused(*wrong)
     with desk.core.database.unit_of_work() as work:
         create_account(
-            work, username=form.username, name=form.name, role=role, password=password, now=clock.now()
+            work,
+            username=form.username,
+            name=form.name,
+            role=Role(form.role),
+            password=password,
+            now=clock.now(),
         )
 
 

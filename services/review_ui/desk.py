@@ -16,7 +16,7 @@ _PLACES = (
     ("/queue", "Queue"),
     ("/attention", "Needs attention"),
     ("/statistics", "Statistics"),
-    ("/outbox", "Outbox"),
+    ("/outbox", "Letters"),
     ("/accounts", "Accounts"),
 )
 

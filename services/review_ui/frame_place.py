@@ -53,5 +53,5 @@ def frame_address(case_id: object, *, file: FootageView, frame: int) -> str:
 
 
 def still_address(case_id: object, *, file: FootageView, frame: int) -> str:
-    """This frame of the file at full resolution; it is made if it is not there."""
+    """The still of this frame of the file; it is made if it is not there."""
     return f"/cases/{case_id}/footage/{file.id}/frames/{frame}.png"

@@ -66,17 +66,18 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         core.database.engine.dispose()
 
     desk = Desk(core=core, pages=_pages(core))
+    guard = Guard(desk)
     app = FastAPI(
         title="Operation Snap staff site",
         openapi_url=None,
         lifespan=lifespan,
-        dependencies=[Depends(Guard(desk))],
+        dependencies=[Depends(guard)],
     )
     app.include_router(health_routes(core))
     for routes in _ROUTES:
         app.include_router(routes(desk))
     app.mount("/static", StaticFiles(directory=STATIC, check_dir=False), name="static")
-    answer_people(app, desk)
+    answer_people(app, desk, visit=guard.visit)
     _wrap(app, desk)
     return app
 

@@ -1,12 +1,14 @@
 """The four ways to say no, as pages for people; our own scripts get problem+json. No stack trace reaches anyone."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import Final
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,8 +17,8 @@ from services.core.actions.claim_case import AlreadyClaimed
 from services.core.actions.decide_case import NotYours
 from services.core.domain.lifecycle import MoveNotOpen
 from services.core.domain.staff import MayNot
-from services.core.errors import Conflict, OpsnapError, Refusal
-from services.review_ui.desk import Desk, see, wants_page
+from services.core.errors import Conflict, OpsnapError, Refusal, Unavailable
+from services.review_ui.desk import Desk, Visit, see, wants_page
 from services.review_ui.session import SignInNeeded, sign_in_address
 from services.web.answers import RETRY_AFTER_SECONDS, invalid_refusals, problem, refusals_of, status_of
 
@@ -42,8 +44,8 @@ _LOST_RACES: Final[Mapping[type[Conflict], str]] = MappingProxyType(
 )
 
 
-def answer_people(app: FastAPI, desk: Desk) -> None:
-    """Map every error to a page, or to problem+json where no page was asked for."""
+def answer_people(app: FastAPI, desk: Desk, *, visit: Callable[[Request], Visit]) -> None:
+    """Map every error to a page, or to problem+json where no page was asked for. `visit` finds out who asks."""
 
     def say(request: Request, status: int, refusals: tuple[Refusal, ...] = (), title: str = "") -> Response:
         return _answer(desk, request, status=status, refusals=refusals, title=title)
@@ -65,6 +67,9 @@ def answer_people(app: FastAPI, desk: Desk) -> None:
 
     @app.exception_handler(HTTPException)
     async def _say_http(request: Request, error: HTTPException) -> Response:
+        if wants_page(request) and not hasattr(request.state, "visit"):  # no route, so no guard ran
+            with suppress(Unavailable):
+                request.state.visit = await run_in_threadpool(visit, request)
         return say(request, error.status_code)
 
 

@@ -98,7 +98,7 @@ class Guard:
     def __call__(self, request: Request, form: Annotated[FormData | None, Depends(sent_form)]) -> None:
         """Raises `SignInNeeded`, `MayNot`, or `Refused` for a form that no page of ours sent."""
         roles = needed(request.method, route_of(request))
-        visit = self._visit(request)
+        visit = self.visit(request)
         request.state.visit = visit
         if roles is not None:
             _require_role(visit.officer, roles, request)
@@ -107,7 +107,8 @@ class Guard:
             secret = self._desk.core.settings.secret_key.get_secret_value()
             require_form_token(secret, visit.cookie, sent if isinstance(sent, str) else None)
 
-    def _visit(self, request: Request) -> Visit:
+    def visit(self, request: Request) -> Visit:
+        """Who asks, by their cookies."""
         core = self._desk.core
         if route_of(request).startswith("/health/"):
             return Visit(officer=None, cookie="")

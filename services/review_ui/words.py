@@ -21,6 +21,7 @@ from services.core.ports import Job
 from services.core.queries.review_queue import Band
 from services.core.rules import load_kinds
 from services.review_ui.letter_words import LETTER_WORDS
+from services.review_ui.trouble_words import TROUBLE_WORDS
 from services.web.pages import LONDON, moment
 
 _REPORTER_SAYS = frozenset({"i", "i do", "i did", "i own it", "me", "mine", "myself", "it is mine"})
@@ -188,6 +189,13 @@ OUTLOOK_WORDS: Final[Mapping[NipOutlook, str]] = MappingProxyType(
         NipOutlook.OUT_OF_TIME: "Too late for a notice. Still open: a warning letter, no further action, an offence that needs no notice.",
     }
 )
+DEFINITION_WORDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "v2024": "v2024: late warning letters too",
+        "v2025": "v2025: no late warning letters",
+    }
+)
+"""What counts as positive by each definition, in a list; its `note` says it in full."""
 EXCEPTION_WORDS: Final[Mapping[NipException, str]] = MappingProxyType(
     {
         NipException.ACCIDENT: "There was an accident",
@@ -272,7 +280,8 @@ PAGE_WORDS: Final[Mapping[str, Any]] = MappingProxyType(
     {
         "band_words": BAND_WORDS, "band_colours": BAND_COLOURS, "state_words": STATE_WORDS, "event_words": EVENT_WORDS,
         "detail_words": DETAIL_WORDS,
-        **LETTER_WORDS,
+        **LETTER_WORDS, **TROUBLE_WORDS,
+        "definition_words": DEFINITION_WORDS,
         "job_words": JOB_WORDS, "job_state_words": JOB_STATE_WORDS, "role_names": ROLE_NAMES, "outlook_words": OUTLOOK_WORDS,
         "source_words": SOURCE_WORDS,
         "disposal_words": DISPOSAL_LABELS, "exception_words": EXCEPTION_WORDS, "nfa_words": NFA_LABELS, "other_words": OTHER_LABELS,

@@ -132,7 +132,7 @@ def _what_went_wrong(walk: Walk, core: Core, clip: Path, tmp_path: Path) -> None
     _stop(core, a_sent_case(core, clip), Job.INSPECT_FOOTAGE)
     with core.database.unit_of_work() as work:
         record_attempt(
-            work, what="open_upload", codes=("too_big",), submission_id=None, size=11 * 10**9, now=now()
+            work, what="open_upload", codes=("file_too_big",), submission_id=None, size=11 * 10**9, now=now()
         )
         record_statistics(work, since=now().date(), now=now())
     walk.see("attention.html", "/attention")

@@ -1,11 +1,13 @@
 """A reviewer's morning in a real browser: sign in, take the next case, look frame by frame, decide; axe looks along."""
 
+import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from services.cli.demo_clip import DEMO_MARK, draw_clip
 from services.core.bootstrap import Core, build
@@ -20,6 +22,7 @@ from tests.serving import serving
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 
 WIDTHS = (360, 820, 1440)
+FIRST_SCREEN: Final[ViewportSize] = {"width": 1440, "height": 900}
 FRAME_S = 0.04
 PATIENCE_S = 20.0
 
@@ -83,12 +86,29 @@ def test_a_case_is_looked_at_frame_by_frame_and_decided(desk: Page, core: Core, 
 
     desk.get_by_role("button", name="Next case").click()
     expect(desk.get_by_role("heading", level=1)).to_have_text(f"Case {case.reference}")
+    _offers_the_decision_at_once(desk)
     _plays_for_real(desk)
     _steps_by_frames(desk)
     _shows_marks_and_jumps_to_them(desk)
     _makes_a_still(desk, core)
     _looks_right(desk, "case")
     _decides(desk, core, case)
+
+
+def _offers_the_decision_at_once(page: Page) -> None:
+    """Beside the footage on a desk, without scrolling, though a mark was read; by a link on a narrower window."""
+    page.set_viewport_size(FIRST_SCREEN)
+    field = page.locator("#confirmed_mark").bounding_box()
+    assert field is not None
+    assert field["y"] + field["height"] <= FIRST_SCREEN["height"]
+    if folder := os.environ.get("OPSNAP_PICTURES"):
+        page.screenshot(path=Path(folder) / "desk-case-folded-1440.png")
+    there = page.get_by_role("link", name="Go to the decision")
+    expect(there).to_be_hidden()
+    page.set_viewport_size({"width": 820, "height": 900})
+    there.click()
+    expect(page.get_by_role("heading", name="Decision")).to_be_in_viewport()
+    page.set_viewport_size(FIRST_SCREEN)
 
 
 def _wait(page: Page, expression: str) -> None:

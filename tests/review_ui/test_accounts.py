@@ -45,6 +45,10 @@ def test_every_fault_of_a_new_account_is_said_and_the_password_never_comes_back(
     for words in ("Enter a username.", "Enter the person&#39;s name.", "Choose a role."):
         assert words in empty.text
     assert "a secret that stays one" not in empty.text
+    first = empty.text.index("error-summary")
+    named, called = (empty.text.index(words, first) for words in ("the person&#39;s name.", "a username."))
+    assert named < called  # as the form asks
+    assert "at least 12 characters; three random words are good.</a>" in administrator.post("/accounts").text
     weak = administrator.post("/accounts", username="al", name="Al", role="partner", password="short")
     assert "at least 12 characters" in weak.text
     assert 'value="al"' in weak.text

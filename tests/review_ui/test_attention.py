@@ -41,7 +41,12 @@ def test_stopped_work_is_shown_and_may_be_tried_again(
 ) -> None:
     visitor = signed_in("administrator")
     page = visitor.get("/attention").text
-    for words in (stopped.reference, "Inspecting the file", "SandboxLost", "Try again"):
+    for words in (
+        stopped.reference,
+        "Inspecting the file",
+        "The program that reads files was lost",
+        "Try again",
+    ):
         assert words in page
     assert f"/cases/{stopped.id}" not in page  # an administrator opens no case
     assert f"/cases/{stopped.id}" in signed_in("supervisor").get("/attention").text
@@ -64,12 +69,20 @@ def test_refused_files_and_refused_attempts_are_shown_with_their_reasons(
         record_attempt(
             work,
             what="open_upload",
-            codes=("too_big",),
+            codes=("file_too_big", "not_known_yet"),
             submission_id=None,
             size=11 * 1000**3,
             now=clock.now(),
         )
     page = signed_in("supervisor").get("/attention").text
     refused = case_file(core.database, case_id=case_id)
-    for words in (refused.reference, "broken.mp4", *refused.footage[0].refusals, "too_big", "11 GB"):
+    why = "The file is too big, not known yet"
+    for words in (
+        refused.reference,
+        "broken.mp4",
+        *refused.footage[0].refusals,
+        "To send a file",
+        why,
+        "11 GB",
+    ):
         assert words in page

@@ -38,7 +38,7 @@ def sent(core: Core, clip: Path) -> str:
 
 def test_an_administrator_reads_letters_with_links_that_work(sent: str, signed_in: SignedIn) -> None:
     page = signed_in("administrator").get("/outbox").text
-    for words in (f"We have your report {sent}", "alex@example.org", "Kept here", "sends no emails"):
+    for words in (f"We have your report {sent}", "alex@example.org", "Kept here", "sends no letters"):
         assert words in page
     assert '<a class="govuk-link" href="http://127.0.0.1:' in page
     assert "/status/" in page

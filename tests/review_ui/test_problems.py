@@ -47,6 +47,15 @@ def test_an_unknown_address_is_a_page_with_every_header(stranger: Visitor) -> No
     assert stranger.data("/no/such/page").headers["content-type"] == "application/problem+json"
 
 
+def test_whoever_is_signed_in_stays_so_at_an_unknown_address(signed_in: SignedIn, stranger: Visitor) -> None:
+    lost = signed_in("supervisor").get("/no/such/page")
+    assert lost.status_code == 404
+    for way_on in ('href="/queue"', 'href="/attention"', "Sign out"):
+        assert way_on in lost.text
+        assert way_on not in stranger.get("/no/such/page").text
+    assert signed_in("supervisor").get("/queue").status_code == 200
+
+
 def test_the_page_policy_lets_media_in_from_the_store_alone(
     stranger: Visitor, module_settings: Settings
 ) -> None:
