@@ -59,7 +59,7 @@ def _other_force(router: APIRouter, ours: Journey) -> None:
             return go(ours.onward(request, step, report))
         area = area_named(typed, rules=ours.core.rules, forces=ours.core.forces)
         if area is None:
-            said = _NO_SUCH_AREA if _force_of(ours, report) else _OR_NOT_KNOWN
+            said = _NO_SUCH_AREA if ours.core.forces.get(_ruled(ours, report)) else _OR_NOT_KNOWN
             return _shown(ours, request, report, typed=typed, refusals=(said,))
         ours.keep(draft, partial(_at, area=area))
         return go(here(request, step))
@@ -71,11 +71,11 @@ def _at(report: Report, *, area: str) -> Report:
 
 def _is_asked(ours: Journey, report: Report) -> bool:
     """Whether the place is not ours, or nobody said whose it is."""
-    return _force_of(ours, report) is not None or report.incident.council_area == NOT_KNOWN
+    return _ruled(ours, report) is not None or report.incident.council_area == NOT_KNOWN
 
 
-def _force_of(ours: Journey, report: Report) -> str | None:
-    """The other force that looks after the place, if it is known."""
+def _ruled(ours: Journey, report: Report) -> str | None:
+    """Who looks after the place if it is not ours: another force, or one that nobody has named yet."""
     return other_force(report.incident.council_area, rules=ours.core.rules, forces=ours.core.forces)
 
 
@@ -83,7 +83,7 @@ def _shown(
     ours: Journey, request: Request, report: Report, *, typed: str = "", refusals: tuple[Refusal, ...] = ()
 ) -> HTMLResponse:
     area, core = report.incident.council_area, ours.core
-    force = core.forces.get(_force_of(ours, report))
+    force = core.forces.get(_ruled(ours, report))
     step = journey.step_called("other-force")
     return ours.show(
         request,

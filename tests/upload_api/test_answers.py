@@ -7,9 +7,20 @@ import pytest
 
 from services.core.domain.force_rules import Route
 from services.core.domain.report import BLANK, CameraClock, Report
+from services.core.errors import Refusal
 from services.upload_api.answers import answered, asks_which, unreadable
 from services.upload_api.filled_form import fields_of
-from services.upload_api.questions import DOUBT, FOLD, MOMENT, OFFSET, PIN, QUESTIONS, Fields, value_of
+from services.upload_api.questions import (
+    DOUBT,
+    FOLD,
+    MOMENT,
+    OFFSET,
+    PIN,
+    QUESTIONS,
+    Fields,
+    in_page_order,
+    value_of,
+)
 from tests.cases import a_report
 
 
@@ -91,6 +102,21 @@ def test_a_time_that_is_none_is_named(typed: str) -> None:
 @pytest.mark.parametrize("day", ["2025-02-30", "2025-13-01"])
 def test_a_day_that_is_none_is_named(day: str) -> None:
     assert said(moment(day, "17:05"), MOMENT) == [MOMENT]
+
+
+@pytest.mark.parametrize(
+    ("fields", "named"),
+    [
+        (Fields(), [MOMENT, f"{MOMENT}.time"]),
+        (Fields([(f"{MOMENT}.time", "17:05")]), [MOMENT]),
+        (moment("2025-02-30", "noon"), [MOMENT, f"{MOMENT}.time"]),
+    ],
+)
+def test_date_and_time_are_each_asked_for_where_they_are_typed(fields: Fields, named: list[str]) -> None:
+    assert said(fields, MOMENT) == named
+    earlier = Refusal(code="missing", message="", field="incident.kind")
+    ordered = in_page_order((*unreadable(fields, paths=[MOMENT]), earlier))
+    assert [refusal.field for refusal in ordered] == ["incident.kind", *named]
 
 
 # ---- the hour that comes twice ----

@@ -5,7 +5,7 @@ import pytest
 from services.clock import now
 from services.upload_api.journey import ASIDE
 from tests.report_form import NAME, answer_all, answers, token_on
-from tests.upload_api.reporter import Reporter, words_of
+from tests.upload_api.reporter import Reporter, words_in, words_of
 
 pytestmark = pytest.mark.stack
 
@@ -38,9 +38,28 @@ def test_the_check_page_names_every_gap_and_leads_to_it_and_back(reporter: Repor
     assert "/report/footage" in empty.text
     refused = reporter.browser.post("/report/check", data={"form_token": token_on(empty)})
     assert refused.status_code == 422
+    summary = words_in(refused.text.split("govuk-error-summary", 1)[1].split("<h1", 1)[0])
+    assert "The vehicle: 3 answers missing" in summary
+    assert "Send at least one file of footage" in summary  # the only gap of its part says it itself
+    assert "Enter your full name" not in summary
+    assert refused.text.split("govuk-error-summary", 1)[1].index('href="/report/screening?check#screening"')
     changed = reporter.answers("name", query="?check")
     assert changed.url.path == "/report/check"
     assert NAME in words_of(changed)
+
+
+def test_a_box_that_nobody_has_looked_at_says_neither_yes_nor_no(reporter: Reporter) -> None:
+    page = reporter.browser.get("/report/check")
+    assert "Footage may teach road safety Not answered Answer" in words_of(page)
+    assert "Will sign a true statement Tick that you understand this" in words_of(page)
+    assert page.text.count("Go to the first missing answer") == 2
+    page = reporter.answers("court", query="?check", declarations__section_9="")
+    assert page.status_code == 422
+    page = reporter.browser.get("/report/check")
+    assert "Footage may teach road safety No Change" in words_of(page)
+    assert "Will sign a true statement Tick that you understand this" in words_of(page)
+    reporter.answers("when")
+    assert "at 8:15am" in reporter.sees("/report/check")
 
 
 def test_what_is_optional_is_read_back_where_it_was_answered(reporter: Reporter) -> None:

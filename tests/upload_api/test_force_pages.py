@@ -172,6 +172,11 @@ def test_what_is_no_council_area_is_refused_beside_the_field(reporter: Reporter,
     assert answer.text.count("Choose a council area from the list") == 2
     assert f'value="{typed}"' in answer.text or not typed
     assert reporter.area == "elsewhere"
+    assert answer.text.count("or “I do not know”.") == 2  # a button of that page
+    reporter.post("/report/other-force", **{"incident.council_area": "lichfield"})
+    known = reporter.post("/report/other-force", **{"incident.council_area": typed})
+    assert known.text.count("Choose a council area from the list.") == 2
+    assert "I do not know" not in known.text
 
 
 def test_our_own_place_has_no_such_page(reporter: Reporter) -> None:

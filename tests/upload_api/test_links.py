@@ -194,6 +194,9 @@ def test_a_report_that_is_sent_is_looked_at_and_not_gone_on_with(
     stranger = visitor()
     page = stranger.get(f"/resume/{draft.token}")
     assert f'href="/status/{draft.token}"' in page.text
+    assert "This report has been sent" in page.text
+    assert "left for too long" not in page.text
+    assert "data-dock" not in page.text  # nothing goes up any more
     assert stranger.post(f"/resume/{draft.token}", page="/returning").headers["location"] == (
         f"/status/{draft.token}"
     )

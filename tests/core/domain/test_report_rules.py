@@ -130,6 +130,21 @@ def test_what_cannot_be_right_is_refused(sound_report: Report, path: str, value:
 
 
 @pytest.mark.parametrize(
+    ("path", "length", "words"),
+    [
+        ("vehicle.driver_description", 1_001, "Description of the driver must be 1,000 characters or fewer."),
+        ("incident.road", 1_001, "Road must be 1,000 characters or fewer."),
+        ("account.why_wrong", 10_001, "What was wrong with the driving must be 10,000 characters or fewer."),
+    ],
+)
+def test_what_is_too_long_is_called_by_its_name(
+    sound_report: Report, path: str, length: int, words: str
+) -> None:
+    report = _with(sound_report, path, "x" * length)
+    assert [said.message for said in refusals(report, rules=WMP, now=NOW)] == [words]
+
+
+@pytest.mark.parametrize(
     "change",
     [{"fold": 2}, {"doubt_minutes": -1}, {"doubt_minutes": 10**15}],
 )
