@@ -74,6 +74,18 @@ def test_a_short_mark_is_judged_once_the_field_is_left(vehicle: Page) -> None:
     expect(said).not_to_contain_text("012")
 
 
+def test_the_tap_that_leaves_the_field_is_not_lost_to_a_hint(vehicle: Page) -> None:
+    vehicle.set_viewport_size({"width": 360, "height": 740})
+    field, said = vehicle.get_by_label("Registration mark"), vehicle.locator(".app-mark-said")
+    box = vehicle.get_by_label("I cannot read it, or not all of it")
+    field.press_sequentially("LOL")
+    place = box.bounding_box()
+    assert place is not None
+    vehicle.mouse.click(place["x"] + place["width"] / 2, place["y"] + 5, delay=50)  # the browser's own aim
+    expect(box).to_be_checked()
+    expect(said).to_contain_text("This does not look like a UK registration mark.")
+
+
 def test_the_browser_proposes_what_we_propose(vehicle: Page) -> None:
     field, said = vehicle.get_by_label("Registration mark"), vehicle.locator(".app-mark-said")
     for typed in ("ABI2 CDE", "O12 ABC", "I2 ABC", "A1 OOI", "IOI D IOI", "O1 IO OIO"):

@@ -1,6 +1,7 @@
 // A registration mark while it is typed: which formats it fits, and what looks the same on a plate. Nothing is refused here.
 // The grammar comes with the page (`registration.py`), so that there is one.
 import { say } from "../said";
+import { afterTap } from "./tap";
 
 interface Marks {
   patterns: Record<string, string>;
@@ -35,9 +36,9 @@ export function mark(element: HTMLElement): void {
     clearTimeout(timer);
     takeBack();
     said.textContent = ""; // what was said of an older value is true no more
-    timer = window.setTimeout(tell, PAUSE_MS, WHOLE);
+    timer = window.setTimeout(() => afterTap(() => tell(WHOLE)), PAUSE_MS);
   });
-  input.addEventListener("change", () => tell(1));
+  input.addEventListener("change", () => afterTap(() => tell(1)));
   said.textContent = words(1);
 }
 
