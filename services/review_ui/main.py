@@ -6,7 +6,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from fastapi import Depends, FastAPI
-from starlette.staticfiles import StaticFiles
 
 from services.core.bootstrap import Core, build
 from services.core.settings import Settings
@@ -34,6 +33,7 @@ from services.web.health import health_routes
 from services.web.logs import RequestLog
 from services.web.pages import Pages, environment
 from services.web.security import SecurityHeaders, content_security_policy
+from services.web.static_files import CompressedFiles
 
 _HERE = Path(__file__).parent
 STATIC = _HERE / "static"
@@ -76,7 +76,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(health_routes(core))
     for routes in _ROUTES:
         app.include_router(routes(desk))
-    app.mount("/static", StaticFiles(directory=STATIC, check_dir=False), name="static")
+    app.mount("/static", CompressedFiles(directory=STATIC, check_dir=False), name="static")
     answer_people(app, desk, visit=guard.visit)
     _wrap(app, desk)
     return app

@@ -4,7 +4,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI
-from starlette.staticfiles import StaticFiles
 
 from services.core.bootstrap import build
 from services.core.settings import Settings
@@ -38,6 +37,7 @@ from services.web.health import health_routes
 from services.web.logs import RequestLog
 from services.web.proxies import ClientAddress, networks
 from services.web.security import SecurityHeaders, content_security_policy
+from services.web.static_files import CompressedFiles
 
 DESCRIPTION = """
 Report dangerous driving with your own footage: open a submission, upload each file in parts straight to the store,
@@ -82,7 +82,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(link_pages.routes(core, site, counters))
     for pages in (footage_pages, moment_pages, *WRITING, *AFTER_SENDING):
         app.include_router(pages.routes(core, site))
-    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    app.mount("/static", CompressedFiles(directory=_STATIC), name="static")
     app.add_middleware(BodyLimit, longest=api.LONGEST_BODY, but_not=_takes_file, answer=errors.say_http)
     app.add_middleware(
         RateLimits,

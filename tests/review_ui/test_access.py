@@ -89,3 +89,14 @@ def test_no_form_is_taken_without_the_token_of_our_own_page(path: str, signed_in
         answer = visitor.http.post(_filled(path), data={"form_token": forged})
         assert answer.status_code == 422
         assert "This page was open too long or in another window" in answer.text
+
+
+def test_the_style_comes_compressed_and_pages_with_their_tokens_never(stranger: Visitor) -> None:
+    takes = {"accept-encoding": "gzip"}
+    style, page = (
+        stranger.get("/static/built/staff.css", headers=takes),
+        stranger.get("/sign-in", headers=takes),
+    )
+    assert (style.headers["content-encoding"], style.headers["vary"]) == ("gzip", "Accept-Encoding")
+    assert page.status_code == 200
+    assert "content-encoding" not in page.headers
