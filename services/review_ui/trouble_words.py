@@ -16,6 +16,8 @@ _FAULTS: Final[Mapping[str, str]] = MappingProxyType(
         "ModelMissing": "What reads marks is not installed",
         "PreviewFailed": "No viewing copy could be made",
         "ExcerptFailed": "The excerpt could not be cut",
+        "address_refused": "The address does not take it",
+        "letter_refused": "The service that sends letters does not take it",
         "SealBroken": "The address it goes to cannot be read",
     }
 )
@@ -60,7 +62,7 @@ _WHY_NOT: Final[Mapping[str, str]] = MappingProxyType(
 
 
 def fault_words(error: str) -> str:
-    """Why work stopped; an error without words of its own is named."""
+    """Why work stopped or a letter did not go; an error without words of its own is named."""
     return _FAULTS.get(error) or (f"Another fault: {_plain(error)}" if error else "Not known")
 
 

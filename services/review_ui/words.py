@@ -14,6 +14,7 @@ from services.core.domain.lifecycle import Event, State
 from services.core.domain.marked_moment import moment_words
 from services.core.domain.media import VIEW_WORDS
 from services.core.domain.outcomes import DISPOSAL_LABELS, NFA_LABELS, OTHER_LABELS
+from services.core.domain.own_words import is_me
 from services.core.domain.report import CAMERA_WORDS, ROLE_WORDS, CameraClock, Report
 from services.core.domain.staff import Role
 from services.core.domain.verdicts import NipException
@@ -24,7 +25,6 @@ from services.review_ui.letter_words import LETTER_WORDS
 from services.review_ui.trouble_words import TROUBLE_WORDS
 from services.web.pages import LONDON, moment
 
-_REPORTER_SAYS = frozenset({"i", "i do", "i did", "i own it", "me", "mine", "myself", "it is mine"})
 _REFERENCE = re.compile(r"OS-[0-9A-Z]{4}-[0-9A-Z]{4}")
 
 BAND_WORDS: Final[Mapping[Band, str]] = MappingProxyType(
@@ -233,9 +233,9 @@ def local_moment(value: datetime | None) -> str:
     return moment(value.replace(tzinfo=LONDON)) if value else ""
 
 
-def by_words(who: str) -> str:
+def by_words(who: str, *, full_name: str) -> str:
     """Who did or owns a thing, as staff read it: a reporter writes "me"."""
-    return "the reporter" if who.strip().rstrip(".").casefold() in _REPORTER_SAYS else who
+    return "the reporter" if is_me(who, full_name=full_name) else who
 
 
 def yes_no(value: bool | None) -> str:  # noqa: FBT001 -- an answer

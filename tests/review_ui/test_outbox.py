@@ -96,7 +96,7 @@ def test_a_letter_that_failed_is_seen_without_its_address_and_may_be_tried_again
         work.session.get_one(Message, job.message_id).state = "failed"
     visitor = signed_in("supervisor")
     page = visitor.get("/attention").text
-    for words in (draft.reference, "A link to go on with a report", "address_refused"):
+    for words in (draft.reference, "A link to go on with a report", "The address does not take it"):
         assert words in page
     assert "nobody@" not in page
     assert visitor.post(f"/attention/{job.id}/again").status_code == 303

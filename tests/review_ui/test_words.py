@@ -8,9 +8,11 @@ from services.core.domain.deadlines import NipOutlook
 from services.core.domain.lifecycle import Event, State
 from services.core.domain.outcomes import Disposal, NfaReason, OtherReason
 from services.core.domain.staff import Role
+from services.core.domain.statistics import VERSIONS
 from services.core.domain.verdicts import NipException
 from services.core.ports import Job
 from services.review_ui import words
+from services.review_ui.trouble_words import fault_words, tried_words, why_not_words
 
 
 def test_no_state_event_job_role_or_outlook_is_without_words() -> None:
@@ -20,6 +22,7 @@ def test_no_state_event_job_role_or_outlook_is_without_words() -> None:
     assert set(words.ROLE_NAMES) == set(Role)
     assert set(words.OUTLOOK_WORDS) == set(NipOutlook)
     assert set(words.EXCEPTION_WORDS) == set(NipException)
+    assert set(words.DEFINITION_WORDS) == set(VERSIONS)
     assert set(words.PAGE_WORDS["disposal_words"]) == set(Disposal)
     assert set(words.PAGE_WORDS["nfa_words"]) == set(NfaReason)
     assert set(words.PAGE_WORDS["other_words"]) == set(OtherReason)
@@ -49,3 +52,15 @@ def test_an_event_names_staff_by_name_and_others_by_what_they_are() -> None:
 )
 def test_only_a_reference_is_repeated(text: str, kept: str) -> None:
     assert words.reference_or_nothing(text) == kept
+
+
+def test_what_a_reporter_calls_me_is_the_reporter_to_staff() -> None:
+    assert words.by_words("Me", full_name="Alex Example") == "the reporter"
+    assert words.by_words("My employer", full_name="Alex Example") == "My employer"
+
+
+def test_a_fault_that_has_no_words_yet_is_named_in_plain_ones() -> None:
+    assert fault_words("SandboxLost") == "The program that reads files was lost"
+    assert fault_words("KeyError") == "Another fault: key error"
+    assert tried_words("sign_parts") == "To send part of a file"
+    assert why_not_words(("part_size", "some_new_code")) == "The part has another size, some new code"
