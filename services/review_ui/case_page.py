@@ -148,7 +148,7 @@ def case_page(
 def _is_late(case: CaseFile) -> bool:
     if case.rules is None or case.received_at is None or case.report is None:
         return False
-    incident_at = case.report.incident.at
+    incident_at = case.report.incident.earliest_at
     return not submission_in_time(case.rules, incident_at=incident_at, submitted_at=case.received_at)
 
 

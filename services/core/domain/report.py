@@ -151,6 +151,12 @@ class Incident:
         return self.local_at.replace(tzinfo=LONDON, fold=self.fold)
 
     @property
+    def earliest_at(self) -> datetime:
+        """The earliest moment that it may have been, in UTC: what every clock counts from."""
+        # In UTC, since arithmetic within one time zone ignores the hour that a clock change adds or takes.
+        return self.at.astimezone(UTC) - timedelta(minutes=self.doubt_minutes)
+
+    @property
     def offence_on(self) -> date:
         """The London date that the legal clocks run from: the earliest plausible one."""
         return offence_date(offence_at=self.at, clock_doubt=timedelta(minutes=self.doubt_minutes))

@@ -64,7 +64,7 @@ def _clocks(incident: Incident, rules: ForceRules, now: datetime) -> Found:
     if not _timed(incident, now):
         return
     field = "incident.local_at"
-    if not submission_in_time(rules, incident_at=incident.at, submitted_at=now):
+    if not submission_in_time(rules, incident_at=incident.earliest_at, submitted_at=now):
         within = rules.within_words()
         yield (
             field,

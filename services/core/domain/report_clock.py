@@ -5,7 +5,7 @@ prosecution the days of `deadlines`. Nobody is sent away for being late.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from services.core.domain.deadlines import (
     LONDON,
@@ -26,8 +26,8 @@ class ReportClock:
     """One report's days.
 
     `send_by_at` (aware, London) is set where the force counts hours, `send_by_on` (a London date, its whole day
-    included) where it counts days; neither where it publishes no time. `days` are the law's: they run from the earliest
-    day that it may have been, which `is_from_day_before` tells where the reporter's own doubt made it so.
+    included) where it counts days; neither where it publishes no time. `days` are the law's. Both run from the earliest
+    time that it may have been; `is_from_day_before` tells where the reporter's own doubt made that another day.
     """
 
     send_by_at: datetime | None
@@ -61,7 +61,7 @@ def report_clock(
     return ReportClock(
         send_by_at=_send_by_at(incident, rules),
         send_by_on=_send_by_on(incident, rules),
-        is_late=not submission_in_time(rules, incident_at=incident.at, submitted_at=now),
+        is_late=not submission_in_time(rules, incident_at=incident.earliest_at, submitted_at=now),
         days=days,
         outlook=nip_outlook(days, today=london_date(now)),
         is_from_day_before=days.offence_on < london_date(incident.at),
@@ -73,11 +73,11 @@ def _send_by_at(incident: Incident, rules: ForceRules) -> datetime | None:
     if rules.submit_within_hours is None:
         return None
     # In UTC: 48 hours are 48 hours on the night on which the clocks change, too.
-    ends = incident.at.astimezone(UTC) + timedelta(hours=rules.submit_within_hours)
+    ends = incident.earliest_at + timedelta(hours=rules.submit_within_hours)
     return ends.astimezone(LONDON)
 
 
 def _send_by_on(incident: Incident, rules: ForceRules) -> date | None:
     if rules.submit_within_days is None:
         return None
-    return london_date(incident.at) + timedelta(days=rules.submit_within_days)
+    return london_date(incident.earliest_at) + timedelta(days=rules.submit_within_days)

@@ -79,8 +79,21 @@ def test_either_side_of_midnight_is_another_day(local: str, day14: date) -> None
 
 
 def test_a_doubtful_time_after_midnight_counts_from_the_day_before() -> None:
-    shown = clock(at("2025-03-04 00:05", doubt_minutes=10), now=datetime(2025, 3, 5, tzinfo=UTC))
-    assert shown.days.day14 == date(2025, 3, 17)
+    incident = at("2025-03-04 00:05", doubt_minutes=10)
+    shown = clock(incident, now=datetime(2025, 3, 10, 23, 59, tzinfo=UTC))
+    assert (shown.days.day14, shown.send_by_on) == (date(2025, 3, 17), date(2025, 3, 10))
+    assert not shown.is_late
+    assert clock(incident, now=datetime(2025, 3, 11, tzinfo=UTC)).is_late
+
+
+def test_hours_count_from_the_earliest_time_that_it_may_have_been() -> None:
+    incident, last = at("2025-03-30 02:10", doubt_minutes=15), datetime(2025, 4, 1, 0, 55, tzinfo=UTC)
+    shown = report_clock(incident, rules=ESSEX, needs_nip=True, now=last)
+    assert shown
+    assert (shown.send_by_at, shown.is_late) == (
+        last,
+        False,
+    )  # from 00:55 of the night that has no hour from 01:00
 
 
 @pytest.mark.parametrize(
