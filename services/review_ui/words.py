@@ -6,6 +6,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, Final
 
+from services.core.domain.amounts import amount_words
 from services.core.domain.clocks import ClockSource
 from services.core.domain.deadlines import NipOutlook
 from services.core.domain.excerpt import Change, NoCopy
@@ -247,7 +248,7 @@ def clock_words(report: Report) -> str:
     """What the reporter says about the camera's clock."""
     offset = report.incident.clock_offset_s
     if offset:
-        return f"{abs(offset)} seconds {'ahead of' if offset > 0 else 'behind'} the true time"
+        return f"{amount_words(offset)} {'ahead of' if offset > 0 else 'behind'} the true time"
     return {
         CameraClock.RIGHT: "Right, says the reporter",
         CameraClock.WRONG: "Wrong, says the reporter",

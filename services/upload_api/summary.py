@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
+from services.core.domain.amounts import offset_words
 from services.core.domain.force_rules import ForceRules
 from services.core.domain.pin import pin_words
 from services.core.domain.registration import printed
@@ -219,15 +220,6 @@ def _can_be_read(report: Report, _: Choices) -> str:
 def _clock_error(report: Report, _: Choices) -> str:
     offset = report.incident.clock_offset_s
     return offset_words(offset) if offset else "Not known"
-
-
-def offset_words(seconds: int) -> str:
-    """`1 hour 3 minutes ahead`."""
-    hours, rest = divmod(abs(seconds), 3600)
-    minutes, rest = divmod(rest, 60)
-    amounts = ((hours, "hour"), (minutes, "minute"), (rest, "second"))
-    said = " ".join(f"{amount} {unit}{'s' * (amount != 1)}" for amount, unit in amounts if amount)
-    return f"{said} {'ahead' if seconds > 0 else 'behind'}"
 
 
 _SPECIAL: Final[Mapping[str, Callable[[Report, Choices], str]]] = MappingProxyType(

@@ -15,7 +15,7 @@ from services.upload_api import journey, words
 from services.upload_api.journey import CHECK, STEPS, TASKS, Section
 from services.upload_api.progress import Standing, entry_of, standing_of
 from services.upload_api.questions import QUESTIONS
-from services.upload_api.summary import LABELS, answer_words, offset_words, rows_of
+from services.upload_api.summary import LABELS, answer_words, rows_of
 from tests.cases import a_report
 
 WMP = load_force("west_midlands")
@@ -171,11 +171,3 @@ def test_doubt_is_read_back_as_it_was_chosen_or_as_a_program_said_it(minutes: in
     report = replace(BLANK, incident=replace(BLANK.incident, doubt_minutes=minutes))
     choices = words.choices_of(WMP, load_kinds(), load_police_forces())
     assert answer_words(report, "incident.doubt_minutes", choices=choices) == said
-
-
-@pytest.mark.parametrize(
-    ("seconds", "said"),
-    [(3600, "1 hour ahead"), (-63, "1 minute 3 seconds behind"), (7320, "2 hours 2 minutes ahead")],
-)
-def test_a_clock_that_is_out_is_said_in_words(seconds: int, said: str) -> None:
-    assert offset_words(seconds) == said

@@ -11,6 +11,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from services.core.domain.amounts import amount_words
 from services.core.domain.deadlines import LONDON, offence_date
 from services.core.domain.force_rules import Route
 from services.core.domain.registration import normalise
@@ -153,20 +154,17 @@ class Incident:
     @property
     def earliest_at(self) -> datetime:
         """The earliest moment that it may have been, in UTC: what every clock counts from."""
-        # In UTC, since arithmetic within one time zone ignores the hour that a clock change adds or takes.
         return self.at.astimezone(UTC) - timedelta(minutes=self.doubt_minutes)
 
     @property
     def offence_on(self) -> date:
         """The London date that the legal clocks run from: the earliest plausible one."""
-        return offence_date(offence_at=self.at, clock_doubt=timedelta(minutes=self.doubt_minutes))
+        return offence_date(offence_at=self.earliest_at)
 
     @property
     def doubt_words(self) -> str:
         """How far the time may be off: `15 minutes`, `1 hour 30 minutes`; blank where the reporter is sure."""
-        hours, minutes = divmod(self.doubt_minutes, 60)
-        amounts = ((hours, "hour"), (minutes, "minute"))
-        return " ".join(f"{amount} {unit}{'s' * (amount != 1)}" for amount, unit in amounts if amount)
+        return amount_words(self.doubt_minutes * 60)
 
     @property
     def is_a_skipped_hour(self) -> bool:

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from typing import Final
 from unicodedata import normalize
 
+from services.core.domain.amounts import amount_words
 from services.core.domain.own_words import copier_words, owner_words, quoted
 from services.core.domain.report import (
     CAMERA_WORDS,
@@ -235,9 +236,10 @@ def _clock(report: Report) -> Paragraph:
         return ("The footage shows no time.",)
     if offset is None:
         return ("The camera's clock was not right; I do not know by how much.",)
-    return (
-        f"The camera's clock was {abs(offset)} seconds {'ahead of' if offset > 0 else 'behind'} the true time.",
-    )
+    if not offset:
+        return ("The camera's clock showed the true time.",)
+    side = "ahead of" if offset > 0 else "behind"
+    return (f"The camera's clock was {amount_words(offset)} {side} the true time.",)
 
 
 def _produced(exhibit: Exhibit) -> str:

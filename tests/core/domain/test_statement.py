@@ -176,8 +176,9 @@ def test_the_hour_that_came_twice_is_said(sound_report: Report, fold: int, which
 @pytest.mark.parametrize(
     ("offset", "words"),
     [
-        (90, "was 90 seconds ahead of the true time."),
-        (-3600, "was 3600 seconds behind the true time."),
+        (90, "was 1 minute 30 seconds ahead of the true time."),
+        (-3600, "was 1 hour behind the true time."),
+        (0, "showed the true time."),
         (None, "was not right; I do not know by how much."),
     ],
 )
