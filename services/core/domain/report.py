@@ -280,15 +280,8 @@ BLANK: Final = Report(
     vehicle=SubjectVehicle(mark_raw=""),
     account=Account(what_happened="", own_part="", why_wrong=""),
     camera=Camera(
-        type=None,
-        make="",
-        mounting="",
-        owner="",
-        continuous=None,
-        clock=None,
-        downloaded_by="",
-        downloaded_on=None,
-        edited=None,
+        type=None, make="", mounting="", owner="", continuous=None, clock=None,
+        downloaded_by="", downloaded_on=None, edited=None,
     ),
     declarations=Declarations(
         section_9=False,
@@ -298,5 +291,5 @@ BLANK: Final = Report(
         privacy_read=False,
     ),
     screening=None,
-)
+)  # fmt: skip
 """A report on which nothing is answered yet."""
