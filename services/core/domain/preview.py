@@ -127,7 +127,7 @@ def _from_key(facts: MediaFacts) -> int:
     """Pictures in the longest stretch without a key frame, as far as it was measured."""
     if facts.key_gap_s is None or facts.duration_s <= 0:
         return 0
-    return round(facts.frame_count * facts.key_gap_s / facts.duration_s)
+    return round(facts.frame_count * min(1.0, facts.key_gap_s / facts.duration_s))
 
 
 def _seek_words(facts: MediaFacts) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from services.core.domain.media import MediaFacts, MediaKind
@@ -148,6 +148,7 @@ ANY_FACTS = st.builds(
 
 
 @given(ANY_FACTS)
+@example(replace(PLAYS, duration_s=5e-324, key_gap_s=600.0))
 def test_whatever_the_facts_nothing_is_copied_that_a_browser_cannot_play(facts: MediaFacts) -> None:
     plan = preview_plan(facts)
     assert (plan.route is PreviewRoute.PICTURE) == (facts.kind is MediaKind.STILL)
