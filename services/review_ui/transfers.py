@@ -26,7 +26,7 @@ def transfer_routes(desk: Desk) -> APIRouter:
     """`/cases/{case_id}/transfer` and `/pack`."""
     router = APIRouter(prefix="/cases/{case_id}")
     core = desk.core
-    makers = Makers(rules=core.rules, forces=core.forces, documents=core.documents)
+    makers = Makers(rules=core.rules, forces=core.forces, kinds=core.kinds, documents=core.documents)
 
     @router.post("/transfer")
     def transfer(

@@ -102,7 +102,7 @@ def _shown(
 
 
 def _packs(router: APIRouter, core: Core) -> None:
-    makers = Makers(rules=core.rules, forces=core.forces, documents=core.documents)
+    makers = Makers(rules=core.rules, forces=core.forces, kinds=core.kinds, documents=core.documents)
 
     def packed(token: str) -> Response:
         made = reporter_pack(core.database, token=token, makers=makers, now=now())

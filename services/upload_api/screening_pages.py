@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from services.core.bootstrap import Core
+from services.core.domain.answer_words import SCREENING
 from services.core.domain.force_rules import Route
 from services.core.domain.report_rules import refused_routes
 from services.core.errors import NotFound
@@ -13,7 +14,7 @@ from services.upload_api import journey
 from services.upload_api.journey import DONE, TASKS
 from services.upload_api.journey_site import Journey
 from services.upload_api.visit import Draft, Site, go
-from services.upload_api.words import ELSEWHERE, SCREENING
+from services.upload_api.words import ELSEWHERE
 
 _BY_URGENCY = tuple(ELSEWHERE)
 

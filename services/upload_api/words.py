@@ -3,54 +3,12 @@
 from types import MappingProxyType
 from typing import Final
 
+from services.core.domain.answer_words import AREAS, CAMERAS, CLOCKS, DOUBTS, PREFERENCES, ROLES, SCREENING
 from services.core.domain.force_rules import ForceRules, Route
 from services.core.domain.kinds import Kinds
-from services.core.domain.police_forces import ELSEWHERE as ELSEWHERE_AREA
-from services.core.domain.police_forces import NOT_KNOWN, PoliceForces
+from services.core.domain.police_forces import PoliceForces
 from services.core.domain.registration import Format
-from services.core.domain.report import EXTRA_ROLES, CameraClock, CameraType, Preference, Role
-
-ROLES: Final = MappingProxyType(
-    {
-        Role.CAR: "In a car",
-        Role.PEDAL_BIKE: "On a pedal cycle",
-        Role.PEDESTRIAN: "On foot",
-        Role.MOTORBIKE: "On a motorcycle",
-        Role.VAN: "In a van",
-        Role.LORRY: "In a lorry",
-        Role.BUS: "In a bus or coach",
-        Role.HORSE_RIDER: "On a horse",
-        Role.PASSENGER: "As a passenger",
-        Role.OTHER: "Another way",
-        Role.UNKNOWN: "I would rather not say",
-    }
-)
-
-CAMERAS: Final = MappingProxyType(
-    {
-        CameraType.DASHCAM: "Dashcam",
-        CameraType.HELMET: "Helmet camera",
-        CameraType.HANDLEBAR: "Camera on a handlebar or frame",
-        CameraType.BODY_WORN: "Camera worn on the body",
-        CameraType.PHONE: "Mobile phone",
-        CameraType.BUILT_IN: "Camera built into the vehicle",
-        CameraType.OTHER: "Another camera",
-    }
-)
-
-PREFERENCES: Final = MappingProxyType(
-    {Preference.EMAIL: "Email", Preference.PHONE: "Telephone", Preference.POST: "Post"}
-)
-
-SCREENING: Final = MappingProxyType(
-    {
-        Route.EMERGENCY: "Somebody is in danger now",
-        Route.COLLISION: "There was a collision",
-        Route.CRIME: "Somebody was assaulted or threatened, or there was another crime",
-        Route.SPEEDING: "It is only about speed",
-        Route.PARKING: "It is about parking or obstruction",
-    }
-)
+from services.core.domain.report import EXTRA_ROLES
 
 ELSEWHERE: Final = MappingProxyType(
     {
@@ -62,17 +20,6 @@ ELSEWHERE: Final = MappingProxyType(
     }
 )
 """What the page is called that hands each of these to the right place."""
-
-DOUBTS: Final = MappingProxyType(
-    {
-        0: "I am sure",
-        5: "It may be 5 minutes out",
-        15: "It may be 15 minutes out",
-        60: "It may be an hour out",
-        720: "It may be half a day out",
-    }
-)
-"""How sure a reporter is of the time, by the most minutes that it may be off."""
 
 WEATHER: Final = ("fine", "cloudy", "raining", "foggy", "snowing", "windy")
 LIGHT: Final = ("daylight", "dawn or dusk", "dark with street lights", "dark without street lights")
@@ -108,16 +55,7 @@ def roles_of(rules: ForceRules) -> dict[str, str]:
 def areas_of(rules: ForceRules, forces: PoliceForces) -> dict[str, str]:
     """The council areas of this force, and everywhere else."""
     own = {area: forces.area_name(area) for area in rules.council_areas}
-    return {**own, ELSEWHERE_AREA: "Another council area", NOT_KNOWN: "I do not know"}
-
-
-CLOCKS: Final = MappingProxyType(
-    {
-        CameraClock.RIGHT: "Yes",
-        CameraClock.WRONG: "No",
-        CameraClock.NOT_SHOWN: "The footage shows no time",
-    }
-)
+    return own | AREAS
 
 
 def all_areas_of(rules: ForceRules, forces: PoliceForces) -> dict[str, str]:

@@ -8,16 +8,17 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
-from datetime import date, datetime
-from enum import StrEnum
-from typing import Any, Final
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
 
+from services.core.domain.answers_paper import Told, answers_paper, day_words
 from services.core.domain.deadlines import LONDON, Deadlines, deadlines
 from services.core.domain.police_forces import PoliceForce
 from services.core.domain.report import Report
 
 HASHES: Final = "hashes.txt"
+NOT_SIGNED: Final = "statement-not-signed.txt"
 _FIRST_DAY: Final = (1980, 1, 1, 0, 0, 0)
 """Every file of a ZIP has a time; the earliest there is says nothing, always the same."""
 _READ_BY_ALL: Final = 0o644 << 16
@@ -36,7 +37,7 @@ class Original:
 class PackedCase:
     """What a pack is made of. `statement_sha256` and `signed_at` are None for a draft; `to` where nobody knows the force.
 
-    `report_json` is the report as data; all moments are aware.
+    `kind` and `council_area` are answers in words; `report_json` is the report as data; all moments are aware.
     """
 
     reference: str
@@ -44,6 +45,8 @@ class PackedCase:
     within: str
     to: PoliceForce | None
     report: Report
+    kind: str
+    council_area: str
     report_json: str
     statement: str | None
     statement_sha256: str | None
@@ -63,12 +66,12 @@ def papers(case: PackedCase, *, for_police: bool = False) -> dict[str, bytes]:
     """The files of a pack by name, without their hashes. `for_police`: it comes from the desk, not from the reporter."""
     texts = {
         "README.txt": _readme(case, for_police=for_police),
-        "answers.txt": _answers(case.report),
+        "answers.txt": answers_paper(_told(case)),
         "clocks.txt": _clocks(case),
         "report.json": case.report_json,
     }
     if case.statement:
-        texts["statement.txt" if case.statement_sha256 else "statement-not-signed.txt"] = case.statement
+        texts["statement.txt" if case.statement_sha256 else NOT_SIGNED] = case.statement
     return {name: text.encode() for name, text in texts.items()}
 
 
@@ -101,11 +104,6 @@ def _readme(case: PackedCase, *, for_police: bool) -> str:
         if case.to
         else "the force that looks after the place"
     )
-    signed = (
-        f"Signed {moment_words(case.signed_at)} by typing the name."
-        if case.signed_at
-        else "It is not signed yet."
-    )
     holder = (
         f"The originals are kept by {case.made_by}: originals.txt says where to fetch them."
         if for_police
@@ -118,15 +116,7 @@ def _readme(case: PackedCase, *, for_police: bool) -> str:
             f"For: {to}",
             f"From: the reporting service of {case.made_by}",
             "",
-            f"statement.txt  the reporter's witness statement. {signed}",
-            "answers.txt    everything the reporter said, with how to reach them. The driver must not see it.",
-            "report.json    the same as data.",
-            "clocks.txt     the days that the law gives.",
-            f"{HASHES}     SHA-256 of these files and of the footage.",
-            *(
-                ["custody.jsonl  what happened to the report since it was begun, each event with its hash."]
-                * for_police
-            ),
+            *_contents(case, for_police=for_police),
             "",
             holder,
             f"To check: sha256sum --check --ignore-missing {HASHES}",
@@ -135,6 +125,38 @@ def _readme(case: PackedCase, *, for_police: bool) -> str:
             "",
         ]
     )
+
+
+def _contents(case: PackedCase, *, for_police: bool) -> Iterator[str]:
+    files = {
+        **_statement_files(case),
+        "answers.txt": "everything the reporter said, with how to reach them. The driver must not see it.",
+        "report.json": "the same as data.",
+        "clocks.txt": "the days that the law gives.",
+        HASHES: "SHA-256 of these files and of the footage.",
+    }
+    if for_police:
+        files["custody.jsonl"] = "what happened to the report since it was begun, each event with its hash."
+        files["originals.txt"] = "each file of footage and where to fetch it."
+    width = max(map(len, files))
+    yield from (f"{name:<{width}}  {words}" for name, words in files.items())
+    if not case.statement:
+        yield "There is no statement yet: the report is not finished, and it is not signed."
+
+
+def _statement_files(case: PackedCase) -> Mapping[str, str]:
+    if not case.statement:
+        return {}
+    if not case.statement_sha256:
+        return {NOT_SIGNED: "what the reporter's witness statement would say. It is not signed yet."}
+    when = f" {moment_words(case.signed_at)}" if case.signed_at else ""
+    signed = {"statement.txt": f"the reporter's witness statement. Signed{when} by typing the name."}
+    return signed | ({"statement.pdf": "the same on paper."} if case.signed_at else {})
+
+
+def _told(case: PackedCase) -> Told:
+    signed = case.statement_sha256 is not None
+    return Told(report=case.report, kind=case.kind, council_area=case.council_area, is_signed=signed)
 
 
 def _listed(originals: Sequence[Original]) -> Iterator[str]:
@@ -154,52 +176,14 @@ def _clocks(case: PackedCase) -> str:
         f"They need reports within: {case.within}",
         "",
         "If a notice of intended prosecution is needed (Road Traffic Offenders Act 1988 s.1):",
-        f"Last day to produce it for the post: {_day(clocks.last_safe_production)}",
-        f"Last safe day to post it: {_day(clocks.last_safe_post)}",
-        f"Day 14, on which it must be served: {_day(clocks.day14)}",
+        f"Last day to produce it for the post: {day_words(clocks.last_safe_production)}",
+        f"Last safe day to post it: {day_words(clocks.last_safe_post)}",
+        f"Day 14, on which it must be served: {day_words(clocks.day14)}",
         "",
-        f"Last day to charge (Magistrates' Courts Act 1980 s.127): {_day(clocks.six_months)}",
+        f"Last day to charge (Magistrates' Courts Act 1980 s.127): {day_words(clocks.six_months)}",
         "These are the days of England and Wales. Passing the report on stops none of them.",
     ]
     return "\n".join(lines) + "\n"
-
-
-def _answers(report: Report) -> str:
-    sections = ((field.name, getattr(report, field.name)) for field in fields(report))
-    parts = (f"{_words(name).upper()}\n{told}" for name, value in sections if (told := "".join(_told(value))))
-    return "\n".join(parts)
-
-
-def _told(value: Any) -> Iterator[str]:
-    """The answers of one section, a line each; what was left blank is left out."""
-    if isinstance(value, tuple):
-        for number, item in enumerate(value, start=1):
-            yield from (f"{number}. {line}" for line in _told(item))
-    elif is_dataclass(value):
-        for field in fields(value):
-            inner = getattr(value, field.name)
-            if isinstance(inner, tuple):
-                yield from (f"{_words(field.name)} {line}" for line in _told(inner))
-            elif said := _said(inner):
-                yield f"{_words(field.name)}: {said}\n"
-    elif said := _said(value):
-        yield f"{said}\n"
-
-
-def _said(value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, datetime):
-        return f"{_day(value.date())}, {value:%H:%M}"
-    if isinstance(value, date):
-        return _day(value)
-    if isinstance(value, StrEnum):
-        return value.value.replace("_", " ")
-    return "" if value is None else str(value).strip().replace("\n", "\n    ")
-
-
-def _words(name: str) -> str:
-    return name.replace("_", " ").capitalize()
 
 
 def moment_words(at: datetime | None) -> str:
@@ -207,8 +191,4 @@ def moment_words(at: datetime | None) -> str:
     if at is None:
         return ""
     local = at.astimezone(LONDON)
-    return f"{_day(local.date())}, {local:%H:%M} London time"
-
-
-def _day(day: date | None) -> str:
-    return f"{day:%A} {day.day} {day:%B %Y}" if day else "none"
+    return f"{day_words(local.date())}, {local:%H:%M} London time"

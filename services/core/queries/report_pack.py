@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 from services.core.db import custody, reports, rules_versions
 from services.core.db.session import Database
 from services.core.db.tables import Footage, ReportRow, Submission
+from services.core.domain.answer_words import AREAS
 from services.core.domain.deadlines import london_date
 from services.core.domain.force_rules import ForceRules
+from services.core.domain.kinds import Kinds
 from services.core.domain.pack import Original, PackedCase, moment_words, papers, zipped
 from services.core.domain.police_forces import PoliceForces, other_force
 from services.core.domain.report import BLANK
@@ -29,10 +31,11 @@ Link = Callable[[str, str], str]
 
 @dataclass(frozen=True, kw_only=True)
 class Makers:
-    """What goes into every pack besides the case: today's rules for a draft, the table of forces, and documents."""
+    """What goes into every pack besides the case: today's rules for a draft, tables for words, and documents."""
 
     rules: ForceRules
     forces: PoliceForces
+    kinds: Kinds
     documents: Documents
 
 
@@ -80,11 +83,16 @@ def _case(session: Session, row: Submission, makers: Makers, now: datetime) -> P
         statement = compose(report, reference=row.reference, footage=produced, made_on=london_date(now)).text
     return PackedCase(
         reference=row.reference, made_by=rules.name, within=rules.within_words(), to=makers.forces.get(to), report=report,
+        kind=makers.kinds.words(report.incident.kind), council_area=_area_words(area, makers.forces),
         report_json=reports.REPORT.dump_json(report, indent=2).decode() + "\n", statement=statement,
         statement_sha256=kept.statement_sha256 if kept else None, signed_name=kept.signed_name if kept else None,
         signed_at=kept.signed_at if kept else None, received_at=row.received_at,
         originals=[Original(filename=file.filename, size=file.size, sha256=_hash(file)) for file in footage],
     )  # fmt: skip
+
+
+def _area_words(area: str, forces: PoliceForces) -> str:
+    return AREAS.get(area) or forces.area_name(area)
 
 
 def _footage(session: Session, row: Submission) -> Sequence[Footage]:

@@ -64,7 +64,7 @@ def transfer(
 
 
 def makers(core: Core) -> Makers:
-    return Makers(rules=core.rules, forces=core.forces, documents=core.documents)
+    return Makers(rules=core.rules, forces=core.forces, kinds=core.kinds, documents=core.documents)
 
 
 def unzipped(data: bytes) -> dict[str, bytes]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import re
 import shutil
 import subprocess
 import zipfile
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from services.core.domain.pack import Original, PackedCase, papers, zipped
-from services.core.domain.report import BLANK, SubjectVehicle, Witness, Witnesses
+from services.core.domain.report import BLANK
 from services.core.rules import load_police_forces
 from tests.cases import NOW, a_report
 
@@ -27,7 +28,7 @@ FOOTAGE = {
 def case(**changes: object) -> PackedCase:
     whole = PackedCase(
         reference="OS-7K3M-9QXZ", made_by="West Midlands Police", within="7 days",
-        to=load_police_forces().get("staffordshire"), report=a_report(), report_json="{}\n", statement="I saw it.\n",
+        to=load_police_forces().get("staffordshire"), report=a_report(), kind="It passed too close", council_area="Birmingham", report_json="{}\n", statement="I saw it.\n",
         statement_sha256=hashlib.sha256(b"I saw it.\n").hexdigest(), signed_name="Alex Example", signed_at=NOW, received_at=NOW,
         originals=[Original(filename=name, size=len(data), sha256=hashlib.sha256(data).hexdigest()) for name, data in FOOTAGE.items()],
     )  # fmt: skip
@@ -75,27 +76,6 @@ def test_the_clocks_go_along_by_their_days() -> None:
         assert line in text
 
 
-def test_everything_that_was_answered_is_there_in_words_and_what_was_not_is_left_out() -> None:
-    report = replace(
-        a_report(),
-        witnesses=Witnesses(independent=(Witness(name="Sam Example", contact="01632 960001"),)),
-        further_vehicles=(SubjectVehicle(mark_raw="CD12 EFG"),),
-    )
-    text = papers(case(report=report))["answers.txt"].decode()
-    for line in (
-        "Full name: Alex Example",
-        "Date of birth: Sunday 1 April 1990",
-        "Role: pedal bike",
-        "Will attend court: yes",
-        "Edited: no",
-        "Independent 1. Name: Sam Example",
-        "1. Mark raw: CD12 EFG",
-    ):
-        assert line in text
-    assert "Weather" not in text
-    assert "None" not in text
-
-
 def test_it_says_who_it_is_for_and_where_the_footage_is() -> None:
     own, desk = (papers(case(), for_police=police)["README.txt"].decode() for police in (False, True))
     assert "For: Staffordshire Police, https://www.staffordshire.police.uk" in own
@@ -110,12 +90,13 @@ def test_a_draft_says_that_it_is_not_signed_and_a_blank_one_is_still_a_pack() ->
     draft = case(statement_sha256=None, signed_at=None, received_at=None)
     assert "statement-not-signed.txt" in papers(draft)
     assert "statement.txt" not in papers(draft)
-    assert "not signed yet" in papers(draft)["README.txt"].decode()
+    assert "statement-not-signed.txt  what the reporter" in papers(draft)["README.txt"].decode()
     assert "not sent yet" in papers(draft)["clocks.txt"].decode()
     blank = case(
         report=BLANK, statement=None, statement_sha256=None, signed_at=None, received_at=None, originals=[]
     )
     assert "no date" in papers(blank)["clocks.txt"].decode()
+    assert "There is no statement yet" in papers(blank)["README.txt"].decode()
     assert set(unpacked(zipped(papers(blank), []))) == {
         "README.txt",
         "answers.txt",
@@ -123,6 +104,26 @@ def test_a_draft_says_that_it_is_not_signed_and_a_blank_one_is_still_a_pack() ->
         "hashes.txt",
         "report.json",
     }
+
+
+@pytest.mark.parametrize("police", [True, False])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"statement_sha256": None, "signed_at": None},
+        {"statement": None, "statement_sha256": None, "signed_at": None},
+    ],
+)
+def test_the_readme_names_the_files_that_are_there_and_no_others(
+    changes: dict[str, object], *, police: bool
+) -> None:
+    files = papers(case(**changes), for_police=police)
+    there = {*files, "hashes.txt"} - {"README.txt"}
+    there |= {"custody.jsonl", "originals.txt"} if police else set()
+    there |= set() if changes else {"statement.pdf"}  # laid out by whoever asks for the pack
+    listed = re.findall(r"^([\w-]+\.\w+)  ", files["README.txt"].decode(), re.MULTILINE)
+    assert sorted(listed) == sorted(there)
 
 
 def test_times_are_those_of_london() -> None:
