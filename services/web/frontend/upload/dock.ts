@@ -1,5 +1,5 @@
 // On every other page of the report: how far the footage is, and that writing can go on.
-import { percentOf, paceWords } from "./words";
+import { fill, paceWords, percentOf, underWay } from "./words";
 import { sizeWords } from "./speed";
 import type { Upload } from "./upload";
 import type { Uploader } from "./uploader";
@@ -55,10 +55,10 @@ export class Dock {
     const [safe, sent, whole] = [sum(known, "safeBytes"), sum(known, "sentBytes"), known.reduce((all, { file }) => all + file.size, 0)];
     const percent = percentOf(safe, whole);
     this.title.textContent = titleOf(going, percent, body.querySelector(SIGNING) !== null);
-    [this.bar.max, this.bar.value] = [whole || 1, safe];
+    fill(this.bar, safe, sent, whole);
     this.pause.textContent = going.every((upload) => upload.state === "paused") ? "Go on" : "Pause";
     const pace = going.some((upload) => upload.state === "sending") ? paceWords(whole - sent, this.uploader.speed.perSecond) : [];
-    this.words.textContent = [`${sizeWords(safe)} of ${sizeWords(whole)} is safe`, ...pace].join(", ");
+    this.words.textContent = [`${sizeWords(safe)} of ${sizeWords(whole)} is safe`, ...underWay(sent - safe), ...pace].join(", ");
   }
 
   private showStill(): void {

@@ -1,7 +1,12 @@
-// How many parts of a file go at once: as many as pay. Whatever is half-way when a connection is cut has to go again.
+// How many parts of a file go at once: as many as pay. Whatever is half-way when a connection is cut has to go again, so on a
+// slow link one goes alone until it is safe.
 import { Stopped } from "./waiting";
 
+const ALONE = 1;
 const FIRST = 2;
+const FAST = 2_000; // bytes a millisecond: so fast that nobody waits long for the first part
+const FILLED_MS = 300; // what goes before that only fills buffers
+const SEEN_MS = 500;
 const PAYS = 1.15; // so much faster one more must make it
 const COSTS = 1.05; // and so much slower one less may
 const TRIALS = 2; // that did not pay, then a rest
@@ -14,7 +19,10 @@ interface Measured {
 }
 
 export class Lanes {
-  private width = FIRST;
+  private width = ALONE;
+  private isAlone = true;
+  private aloneSince: number | undefined;
+  private seen: { at: number; bytes: number } | undefined;
   private busy = 0;
   private step = 1;
   private failures = 0;
@@ -32,16 +40,29 @@ export class Lanes {
     while (this.busy >= this.width && !signal.aborted) await new Promise<void>((resolve) => this.waiting.push(resolve));
     if (signal.aborted) throw this.stop();
     this.busy++;
+    this.aloneSince ??= performance.now();
   }
 
   leave(): void {
     this.busy--;
+    this.aloneSince = this.seen = undefined;
     this.wake();
+  }
+
+  /** Of the part that goes alone so many bytes have gone: on a fast link the others need not wait for it. */
+  going(bytes: number): void {
+    const at = performance.now();
+    if (!this.isAlone || at - (this.aloneSince ?? at) < FILLED_MS) return;
+    this.seen = this.seen && bytes >= this.seen.bytes ? this.seen : { at, bytes };
+    if (at - this.seen.at < SEEN_MS) return;
+    if (bytes - this.seen.bytes >= FAST * (at - this.seen.at)) this.widen();
+    this.seen = { at, bytes };
   }
 
   /** A part is safe. */
   arrived(bytes: number): void {
     this.gotThrough = true;
+    if (this.isAlone) return this.widen();
     this.arrivals.push({ at: performance.now(), bytes });
     if (this.arrivals.length >= this.width + 2) this.judge(this.rate());
     this.wake();
@@ -55,6 +76,12 @@ export class Lanes {
     this.brokeAt = performance.now();
     if (!this.gotThrough) this.width = Math.max(1, this.width - 1);
     this.gotThrough = false;
+  }
+
+  private widen(): void {
+    this.isAlone = false;
+    this.width = Math.min(FIRST, this.most);
+    this.wake();
   }
 
   private rate(): number {

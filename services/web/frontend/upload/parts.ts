@@ -142,6 +142,7 @@ export class Parts {
 
   private progress(number: number, bytes: number): void {
     this.going.set(number, Math.min(bytes, this.sizeOf(number)));
+    this.lanes.going(bytes);
     this.upload.progressed();
   }
 }

@@ -2,7 +2,7 @@
 import { say } from "../said";
 import type { State, Upload } from "./upload";
 import type { Uploader } from "./uploader";
-import { TAGS, progressWords } from "./words";
+import { TAGS, fill, progressWords } from "./words";
 
 const NOBODY = "00000000-0000-0000-0000-000000000000"; // stands in the template where an id goes
 
@@ -22,15 +22,14 @@ export class Row {
     element.querySelectorAll("[data-name]").forEach((each) => (each.textContent = ` ${upload.file.name}`));
     element.querySelector(".app-file__again")?.remove();
     this.bar.setAttribute("aria-label", `Sending ${upload.file.name}`);
-    this.bar.max = upload.file.size || 1;
     this.pause.onclick = () => (this.upload.state === "paused" ? uploader.goOn(this.upload) : uploader.pause(this.upload));
   }
 
   show(): void {
-    const { state, uploadId, safeBytes } = this.upload;
+    const { file, state, uploadId, safeBytes, sentBytes } = this.upload;
     if (uploadId && this.element.dataset["upload"] !== uploadId) this.name(uploadId);
     if (state !== this.shown) this.change();
-    this.bar.value = state === "safe" ? this.bar.max : safeBytes;
+    fill(this.bar, safeBytes, sentBytes, file.size);
     this.find(".app-file__facts").textContent = progressWords(this.upload, this.uploader.speed.perSecond);
   }
 

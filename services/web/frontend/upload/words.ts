@@ -22,12 +22,23 @@ export function progressWords({ state, file, sentBytes, safeBytes }: Upload, per
   const safe = `${sizeWords(safeBytes)} of ${whole} is safe`;
   if (state === "waiting") return `${safe}. Sending goes on by itself when the connection is back.`;
   if (state === "paused" || state === "queued") return `${safe}.`;
-  return [safe, ...paceWords(file.size - sentBytes, perSecond)].join(", ");
+  return [safe, ...underWay(sentBytes - safeBytes), ...paceWords(file.size - sentBytes, perSecond)].join(", ");
+}
+
+/** `3.1 MB is being sent`; nothing of nothing. */
+export function underWay(bytes: number): string[] {
+  return bytes > 0 ? [`${sizeWords(bytes)} is being sent`] : [];
 }
 
 /** `1.2 MB a second`, `about 2 minutes left`; nothing while it cannot be said. `left` in bytes. */
 export function paceWords(left: number, perSecond: number): string[] {
   return perSecond ? [`${sizeWords(perSecond)} a second`, timeLeftWords(left, perSecond)] : [];
+}
+
+/** The bar is full up to what is safe; what is being sent stands behind it, paler. */
+export function fill(bar: HTMLProgressElement, safe: number, sent: number, whole: number): void {
+  [bar.max, bar.value] = [whole || 1, safe];
+  bar.style.setProperty("--app-sent", `${percentOf(sent, whole)}%`);
 }
 
 /** Whole percent, never 100 before the end. */

@@ -18,6 +18,8 @@ performance.now = () => clock;
 const begin = (most) => { lanes = new unit.Lanes(most); };
 /** Parts arrive, one every so many milliseconds. */
 const arrive = (count, every) => { while (count--) { clock += every; lanes.arrived(1000); } };
+/** Of the part that goes alone so many bytes more have gone after each tenth of a second. */
+const go = (tenths, each) => { for (let tenth = 1; tenth <= tenths; tenth++) { clock += 100; lanes.going(tenth * each); } };
 /** A part that began just now breaks off when so much of it had gone. */
 const breakOff = (share) => { clock += 1; lanes.broke(clock, share); };
 /** How many come in at once. */
@@ -68,6 +70,12 @@ class Lanes:
         found: int = self.page.evaluate("width()")
         return found
 
+    @property
+    def allowed(self) -> int:
+        """How many may go, taken or not."""
+        found: int = self.page.evaluate("lanes.width")
+        return found
+
     def judged(self, *, every_ms: int) -> int:
         """As many parts arrive as are looked at together; how many lanes there are after that."""
         self.page.evaluate(f"arrive({self.width + 2}, {every_ms})")
@@ -78,11 +86,41 @@ class Lanes:
 
 
 @pytest.fixture
-def lanes(blank: Page) -> Lanes:
+def untried(blank: Page) -> Lanes:
     return Lanes(blank)
 
 
-def test_two_go_first_and_a_third_is_tried(lanes: Lanes) -> None:
+@pytest.fixture
+def lanes(untried: Lanes) -> Lanes:
+    """The first part is safe."""
+    untried.page.evaluate("arrive(1, 100)")
+    return untried
+
+
+def test_one_goes_alone_until_it_is_safe(untried: Lanes) -> None:
+    untried.page.evaluate("lanes.enter(new AbortController().signal)")
+    untried.page.evaluate("go(100, 70_000)")  # 700 kB/s: two would be safe together, and twice as late
+    assert untried.allowed == 1
+    untried.page.evaluate("arrive(1, 100); lanes.leave()")
+    assert untried.allowed == untried.width == 2
+
+
+def test_on_a_fast_link_the_others_do_not_wait_for_the_first(untried: Lanes) -> None:
+    untried.page.evaluate("lanes.enter(new AbortController().signal)")
+    untried.page.evaluate("go(7, 500_000)")
+    assert untried.allowed == 1  # what went at first may only have filled buffers
+    untried.page.evaluate("go(8, 500_000)")
+    assert untried.allowed == 2
+
+
+def test_one_that_broke_off_goes_alone_again(untried: Lanes) -> None:
+    untried.page.evaluate("lanes.enter(new AbortController().signal)")
+    untried.breaks_off()
+    untried.page.evaluate("lanes.leave()")
+    assert untried.width == 1
+
+
+def test_then_two_go_and_a_third_is_tried(lanes: Lanes) -> None:
     assert lanes.width == 2
     lanes.page.evaluate("arrive(3, 100)")
     assert lanes.width == 2  # one more part is wanted to judge by
