@@ -31,6 +31,7 @@ def advice(report: Report, *, rules: ForceRules, now: datetime) -> tuple[Advice,
         *_force(report, rules),
         *_clocks(report.incident, rules, now),
         *_marks(report, now),
+        *_copied(report, now),
         *_evidence(report, rules, now),
     )
     return tuple(Advice(field=field, code=code, message=message) for field, code, message in found)
@@ -124,6 +125,16 @@ def _unusual(mark: str) -> str:
             "Check it; you can keep it as it is.",
         )
     )
+
+
+def _copied(report: Report, now: datetime) -> Found:
+    copied_on, incident = report.camera.downloaded_on, report.incident
+    if copied_on is not None and _timed(incident, now) and copied_on < incident.offence_on:
+        yield (
+            "camera.downloaded_on",
+            "copied_before",
+            "This day is before the day on which it happened. Check when the footage was copied, and when it happened.",
+        )
 
 
 def _evidence(report: Report, rules: ForceRules, now: datetime) -> Found:

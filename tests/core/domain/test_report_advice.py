@@ -92,6 +92,24 @@ def test_honest_noes_are_answered_with_advice(sound_report: Report) -> None:
     assert _codes(report) == ["no_court", "not_kept", "posted", "edited"]
 
 
+@pytest.mark.parametrize(
+    ("copied", "doubt", "codes"),
+    [(3, 0, []), (2, 0, ["copied_before"]), (2, 720, []), (1, 720, ["copied_before"])],
+)
+def test_a_copy_made_before_it_happened_is_questioned_and_never_blocks(
+    sound_report: Report, copied: int, doubt: int, codes: list[str]
+) -> None:
+    report = replace(
+        sound_report,
+        incident=replace(sound_report.incident, local_at=datetime(2025, 3, 3, 8, 15), doubt_minutes=doubt),
+        camera=replace(sound_report.camera, downloaded_on=date(2025, 3, copied)),
+    )
+    assert _codes(report) == codes
+    assert refusals(report, rules=WMP, now=NOW) == ()
+    undated = replace(report, incident=replace(report.incident, local_at=None))
+    assert "copied_before" not in _codes(undated)
+
+
 def test_what_else_it_is_goes_to_its_own_desk_as_well(sound_report: Report) -> None:
     crime = replace(sound_report, screening=(Route.CRIME, Route.EMERGENCY))
     assert _codes(crime) == ["crime", "emergency"]
