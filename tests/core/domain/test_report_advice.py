@@ -79,9 +79,9 @@ def test_an_odd_mark_is_questioned_and_never_blocks(
 
 def test_the_hour_that_came_twice_is_asked_about(sound_report: Report) -> None:
     incident = replace(sound_report.incident, local_at=datetime(2025, 10, 26, 1, 30))
-    assert _codes(replace(sound_report, incident=incident), datetime(2025, 10, 27, tzinfo=UTC)) == [
-        "repeated_hour"
-    ]
+    camera = replace(sound_report.camera, downloaded_on=date(2025, 10, 26))
+    report = replace(sound_report, incident=incident, camera=camera)
+    assert _codes(report, datetime(2025, 10, 27, tzinfo=UTC)) == ["repeated_hour"]
 
 
 def test_honest_noes_are_answered_with_advice(sound_report: Report) -> None:
