@@ -8,11 +8,15 @@ from fastapi.responses import HTMLResponse, Response
 from services.clock import now
 from services.core.actions.open_draft import open_draft
 from services.core.bootstrap import Core
+from services.core.domain.lifecycle import State
+from services.core.errors import NotFound
+from services.core.queries.submission_status import SubmissionStatus, submission_status
 from services.upload_api.door import TRAP_FIELD, Door
 from services.upload_api.journey import TASKS
-from services.upload_api.visit import FormToken, Site, has_draft
+from services.upload_api.visit import DRAFT_COOKIE, FormToken, Site
 
 FOOTAGE = "/report/footage"
+_OVER = {State.ABANDONED, State.ERASED}
 Proof = Annotated[str | None, Form()]
 Trap = Annotated[str | None, Form(alias=TRAP_FIELD)]
 
@@ -25,7 +29,7 @@ def routes(core: Core, site: Site, door: Door) -> APIRouter:
 
     @router.get("/")
     def start(request: Request) -> HTMLResponse:
-        return site.show(request, "start.html", begun=has_draft(request), areas=areas)
+        return site.show(request, "start.html", begun=_report_of(core, request), areas=areas)
 
     @router.get("/privacy")
     def privacy(request: Request) -> HTMLResponse:
@@ -58,3 +62,13 @@ def routes(core: Core, site: Site, door: Door) -> APIRouter:
         return site.forget(at="/")
 
     return router
+
+
+def _report_of(core: Core, request: Request) -> SubmissionStatus | None:
+    """The report that this browser writes or has sent; None where there is none, or none any more."""
+    token = request.cookies.get(DRAFT_COOKIE)
+    try:
+        found = submission_status(core.database, token=token) if token else None
+    except NotFound:
+        return None
+    return found if found and found.state not in _OVER else None
