@@ -14,12 +14,18 @@ from services.upload_api.body_limit import BodyTooLong
 from services.upload_api.door import TooMany
 from services.upload_api.rate_limits import in_words
 from services.upload_api.visit import DRAFT_COOKIE, NoDraft, Site
+from services.upload_api.what_was_typed import typed_in
 from services.web.answers import RETRY_AFTER_SECONDS, problem, problem_of, refusals_of, status_of
 from services.web.faults import Unexpected
 
 _WAIT = "Please wait before you go on"
 _WHY = "A lot came from your internet connection in a short time, perhaps from somebody else."
 _AGAIN = {True: "go back and send it again", False: "load this page again"}
+_NOT_OPEN = "Your report is no longer open on this device"
+_HOW_ON = (
+    "If you asked us for a link by email, open it here: you go on where you stopped. If the report is still open on another "
+    "device, choose “Go on later, or on another device” there and we send you that link. Otherwise begin again at the start."
+)
 _PAGES = {
     400: ("That did not arrive whole", "Go back, load the page again and send it again."),
     404: ("Page not found", "If you typed or copied the address, check that it is all there."),
@@ -110,12 +116,22 @@ class ErrorPages:
         answer.headers["retry-after"] = str(seconds)
         return answer
 
+    def say_not_open(self, request: Request, typed: str) -> Response:
+        """The browser has forgotten its report; `typed` is what it sent all the same."""
+        return self._show(request, HTTPStatus.NOT_FOUND, _NOT_OPEN, _HOW_ON, (), typed=typed)
+
     def say_sorry(self, request: Request) -> Response:
         """Nobody foresaw it."""
         return self.page(request, 500) if wants_page(request) else problem(500, _PAGES[500][0])
 
     def _show(
-        self, request: Request, status: int, title: str, words: str, reasons: tuple[Refusal, ...]
+        self,
+        request: Request,
+        status: int,
+        title: str,
+        words: str,
+        reasons: tuple[Refusal, ...],
+        **more: str,
     ) -> Response:
         return self._site.show(
             request,
@@ -125,6 +141,7 @@ class ErrorPages:
             words=words,
             reasons=reasons,
             report=_report_of(request) if status == HTTPStatus.CONFLICT else "",
+            **more,
         )
 
 
@@ -136,7 +153,9 @@ def answer_people(app: FastAPI, pages: ErrorPages) -> None:
         return pages.say_no(request, error)
 
     @app.exception_handler(NoDraft)
-    def _begin_again(_: Request, error: NoDraft) -> Response:
+    async def _begin_again(request: Request, error: NoDraft) -> Response:
+        if wants_page(request):
+            return pages.say_not_open(request, await typed_in(request))
         return RedirectResponse((error.headers or {})["location"], status_code=error.status_code)
 
     @app.exception_handler(TooMany)

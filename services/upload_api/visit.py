@@ -17,6 +17,7 @@ SERVICE_NAME = "Report dangerous driving"
 _HERE = Path(__file__).parent
 VISIT_COOKIE, DRAFT_COOKIE = "opsnap_visit", "opsnap_draft"
 _MOST_FIELDS = 200
+_WRITING = "/report"
 
 
 class Site:
@@ -25,8 +26,8 @@ class Site:
     def __init__(self, core: Core) -> None:
         self._secret = core.settings.secret_key.get_secret_value()
         self._secure = core.settings.cookie_secure
-        # A phone may end the browser during a long upload: the draft lives as long as its unfinished uploads.
-        self._idle_seconds = core.settings.upload_idle_hours * 3600
+        # A browser opens the draft as long as there is one: what was written outlives an upload that nobody finished.
+        self._draft_seconds = core.settings.draft_days * 86_400
         shown = {
             "service_name": SERVICE_NAME,
             "force_name": core.rules.name,
@@ -40,12 +41,17 @@ class Site:
         self._pages = Pages(environment(_HERE / "templates", static=_HERE / "static", site=shown))
 
     def show(self, request: Request, name: str, *, status: int = 200, **context: Any) -> HTMLResponse:
-        """A page with its form token; a visitor who has none yet gets the cookie that the token is bound to."""
+        """A page with its form token; a visitor who has none yet gets the cookie that the token is bound to.
+
+        Whoever looks at a page of their report keeps it open in this browser for as long again.
+        """
         visit = request.cookies.get(VISIT_COOKIE) or secrets.token_urlsafe(32)
         token = form_token(self._secret, visit)
         page = self._pages.show(request, name, status=status, token=token, **context)
         if VISIT_COOKIE not in request.cookies:
             self._set(page, VISIT_COOKIE, visit)
+        if has_draft(request) and request.url.path.startswith(_WRITING):
+            self._set(page, DRAFT_COOKIE, request.cookies[DRAFT_COOKIE], seconds=self._draft_seconds)
         return page
 
     def require_form_token(self, request: Request, sent: str | None) -> None:
@@ -55,7 +61,7 @@ class Site:
     def begin(self, token: str, *, at: str) -> Response:
         """Go to a page with the draft's secret in a cookie."""
         answer = go(at)
-        self._set(answer, DRAFT_COOKIE, token, seconds=self._idle_seconds)
+        self._set(answer, DRAFT_COOKIE, token, seconds=self._draft_seconds)
         return answer
 
     def forget(self, *, at: str) -> Response:
@@ -76,7 +82,7 @@ def go(at: str) -> RedirectResponse:
 
 
 class NoDraft(HTTPException):
-    """There is no report in this browser: begin at the start."""
+    """There is no report in this browser: machines are sent to the start, people are told."""
 
     def __init__(self) -> None:
         super().__init__(303, headers={"location": "/"})

@@ -226,12 +226,13 @@ def test_answers_are_kept_and_only_the_statement_that_was_read_is_signed(browser
     assert seen[1] in done.text
     for closed in ("/report", "/report/footage", "/report/where", "/report/check", "/report/statement"):
         assert browser.get(closed).url.path == "/report/done"
+    assert re.search(r"You have sent report [A-Z0-9-]+<", browser.get("/").text)
 
 
 # ---- where nothing is ----
 
 
-def test_without_a_report_the_pages_lead_to_the_start(browser: httpx.Client) -> None:
+def test_without_a_report_the_pages_say_how_to_get_on(browser: httpx.Client) -> None:
     for path in (
         "/report",
         "/report/footage",
@@ -240,7 +241,35 @@ def test_without_a_report_the_pages_lead_to_the_start(browser: httpx.Client) -> 
         "/report/statement",
         "/report/done",
     ):
-        assert browser.get(path).url.path == "/"
+        page = browser.get(path)
+        assert page.status_code == 404
+        assert "Your report is no longer open on this device" in page.text
+        assert "link by email" in page.text
+        assert "What you typed" not in page.text
+    assert browser.get("/report", headers={"accept": "application/json"}).url.path == "/"
+
+
+def test_what_is_typed_after_the_browser_forgot_the_report_is_given_back(browser: httpx.Client) -> None:
+    begin(browser)
+    token = token_on(browser.get("/report/where"))
+    browser.cookies.delete("opsnap_draft")
+    typed = {"form_token": token, "incident.road": "High Street <by the mill>", "incident.town": ""}
+    page = browser.post("/report/where", data=typed)
+    assert page.status_code == 404
+    assert "Copy it before you leave this page" in page.text
+    assert "road: High Street &lt;by the mill&gt;</textarea>" in page.text
+    assert token not in page.text
+
+
+def test_a_browser_opens_the_report_as_long_as_there_is_one(
+    browser: httpx.Client, settings: Settings
+) -> None:
+    begin(browser)
+    kept = browser.get("/report/where").headers.get_list("set-cookie")
+    assert any(
+        said.startswith("opsnap_draft=") and f"Max-Age={settings.draft_days * 86_400};" in said
+        for said in kept
+    )
 
 
 def test_a_wrong_link_is_not_found_in_words(browser: httpx.Client) -> None:
@@ -258,4 +287,4 @@ def test_a_report_that_was_begun_is_offered_and_can_be_forgotten(browser: httpx.
     assert "You have begun a report" in start.text
     forgotten = browser.post("/report/forget", data={"form_token": token_on(start)})
     assert "You have begun a report" not in forgotten.text
-    assert browser.get("/report/footage").url.path == "/"
+    assert "no longer open" in browser.get("/report/footage").text
