@@ -137,6 +137,7 @@ JOB_STATE_WORDS: Final[Mapping[str, str]] = MappingProxyType(
 ADVICE_WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "clip_too_long": "The clip is longer than the force asks for.",
+        "clip_short": "There is less footage than the force asks for.",
         "moment_not_marked": "The reporter marked no moment.",
         "moment_past_end": "The marked moment comes after the end of the clip.",
         "lead_up_short": "There is less footage before the marked moment than the force asks for.",

@@ -174,7 +174,7 @@ def test_a_photograph_has_no_moment_and_is_not_asked_about(reporter: Reporter, p
 
 def test_the_page_tells_what_is_short_and_stops_nothing(reporter: Reporter, clip: bytes) -> None:
     upload_id = reporter.send(clip)
-    assert codes(reporter.file(upload_id)) == {"moment_not_marked"}
+    assert codes(reporter.file(upload_id)) == {"moment_not_marked", "clip_short"}
     assert reporter.mark(upload_id, moment="12").status_code == 303
     assert codes(reporter.file(upload_id)) == {"lead_up_short", "follow_up_short"}
     assert "begins only 12 seconds before the moment" in reporter.page(upload_id).text

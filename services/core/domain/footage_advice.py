@@ -72,15 +72,18 @@ def _measured(
     moment = None if past_end is None or past_end >= HALF_A_SECOND else marked
     made = made_on(facts)
     later = (made - incident_on).days if made and incident_on else None
+    unmarked = all(file.moment_s is None for file in files)
+    joined = _beyond(files, place, -1) + facts.duration_s + _beyond(files, place, 1)
     return MappingProxyType(
         {
             Measure.LENGTH: facts.duration_s if moving else None,
+            Measure.SPAN: joined if moving and unmarked else None,
             Measure.BEFORE: None if moment is None else moment + _beyond(files, place, -1),
             Measure.AFTER: None
             if moment is None
             else max(0.0, facts.duration_s - moment) + _beyond(files, place, 1),
             Measure.PAST_END: past_end,
-            Measure.UNMARKED: float(all(file.moment_s is None for file in files)) if moving else None,
+            Measure.UNMARKED: float(unmarked) if moving else None,
             Measure.MADE_EARLIER: None if later is None else -later,
             Measure.MADE_LATER: later,
             Measure.LONG_SIDE: max(facts.width, facts.height),

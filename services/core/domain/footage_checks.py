@@ -30,6 +30,8 @@ class Measure(StrEnum):
     """What is measured of one file; a name ends in its unit. None where it cannot be known or does not apply."""
 
     LENGTH = "length_s"
+    SPAN = "span_s"
+    """With the clips that join it, while no moment is marked."""
     BEFORE = "before_s"
     AFTER = "after_s"
     PAST_END = "past_end_s"
@@ -107,6 +109,14 @@ def _lead_up(wanted: LeadUp, force: str) -> tuple[Check, ...]:
             measure=Measure.UNMARKED,
             at_least=1,
             words="Say when it happens in the clip, so that we see it at once.",
+        ),
+        Check(
+            code="clip_short",
+            measure=Measure.SPAN,
+            at_least=VERY_SHORT_S,
+            below=wanted.before_s + wanted.after_s - HALF_A_SECOND,
+            words=f"This footage lasts {{measured}}. {asks} {before} before it happened and {after} after it. If your"
+            f" camera has clips from just before or after, send those too. {end}",
         ),
         Check(
             code="moment_past_end",

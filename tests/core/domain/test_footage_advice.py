@@ -53,6 +53,10 @@ def test_before_inspection_nothing_is_said() -> None:
         (clip(duration_s=601.0), ["clip_too_long"]),
         (replace(clip(duration_s=1.9), moment_s=1.0), ["clip_very_short", "lead_up_short", "follow_up_short"]),
         (replace(GOOD, moment_s=None), ["moment_not_marked"]),
+        (replace(clip(duration_s=20.0), moment_s=None), ["moment_not_marked", "clip_short"]),
+        (replace(clip(duration_s=119.4), moment_s=None), ["moment_not_marked", "clip_short"]),
+        (replace(clip(duration_s=119.6), moment_s=None), ["moment_not_marked"]),
+        (replace(clip(duration_s=1.0), moment_s=None), ["clip_very_short", "moment_not_marked"]),
         (replace(GOOD, moment_s=0.0), ["lead_up_short"]),
         (replace(GOOD, moment_s=59.4), ["lead_up_short"]),
         (replace(GOOD, moment_s=59.6), []),
@@ -99,6 +103,15 @@ def test_the_lead_up_is_named_with_what_the_force_asks_for() -> None:
     assert "send what you have" in said
 
 
+def test_a_clip_that_is_too_short_wherever_the_moment_is_says_what_the_force_asks_for() -> None:
+    [_, said] = advice(
+        [replace(clip(duration_s=20.0), moment_s=None)], rules=WEST_MIDLANDS, incident_on=HAPPENED
+    )[0]
+    assert said.message.startswith(
+        "This footage lasts 20 seconds. West Midlands Police ask for 1 minute before it happened and 1 minute after it."
+    )
+
+
 def test_a_force_that_requires_the_lead_up_says_so() -> None:
     said = words(replace(GOOD, moment_s=12.0), rules=ESSEX)
     assert "need 30 seconds before it" in said
@@ -115,6 +128,9 @@ LATER = replace(FRONT, created_as_written="2026-05-10T07:15:02Z")
     [
         ([(FRONT, "front", 30.0)], ["lead_up_short", "follow_up_short"]),
         ([(FRONT, "front", 30.0), (LATER, "front", None)], ["lead_up_short"]),
+        ([(FRONT, "front", None)], ["moment_not_marked", "clip_short"]),
+        ([(FRONT, "front", None), (LATER, "front", None)], ["moment_not_marked"]),
+        ([(FRONT, "front", None), (LATER, "rear", 30.0)], []),
         ([(FRONT, "front", 30.0), (LATER, "rear", None)], ["lead_up_short", "follow_up_short"]),
         ([(FRONT, "front", 30.0), (LATER, "rear", None), (LATER, "front", None)], ["lead_up_short"]),
         ([(FRONT, "", 30.0), (LATER, "", None)], ["lead_up_short"]),

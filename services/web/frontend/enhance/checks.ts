@@ -23,7 +23,7 @@ const ASK_SELDOM_MS = 10_000;
 const ANSWER_MS = 10_000;
 const CANNOT_PLAY = "Your browser cannot play this file, so we check it while you write.";
 /** What only the service knows: the other files, and the date that stands in the file. */
-const NOT_HERE = ["unmarked", "made_later_days"];
+const NOT_HERE = ["unmarked", "span_s", "made_later_days"];
 
 /** `data-upload`, `data-table`, `data-token`, `data-state`, `data-moment`, `data-incident`; see `footage_advice.html`. */
 export function checks(element: HTMLElement): void {
