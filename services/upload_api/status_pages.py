@@ -9,7 +9,8 @@ from services.clock import now
 from services.core.actions.withdraw_report import withdraw_report
 from services.core.bootstrap import Core
 from services.core.domain.deadlines import london_date
-from services.core.queries.submission_status import submission_status
+from services.core.domain.lifecycle import QUEUED, State
+from services.core.queries.submission_status import SubmissionStatus, submission_status
 from services.core.queries.tracking import Tracking, tracking
 from services.upload_api import footage_pages
 from services.upload_api.status_words import (
@@ -57,20 +58,31 @@ def routes(core: Core, site: Site) -> APIRouter:
 def _shown(core: Core, token: str) -> dict[str, Any]:
     tracked = tracking(core.database, token=token)
     title, meaning = STATES[tracked.status.state]
+    goes_to = _goes_to(core, tracked.status)
     return {
         "secret": token,
         "tracked": tracked,
         "submission": tracked.status,
+        "goes_to": goes_to,
         "state_title": title,
         "meaning": meaning,
         "too_late": too_late_to_withdraw(tracked.status.state),
         "explanation": explanation_of(tracked.status),
         "earlier": _earlier(tracked),
         "is_draft": footage_pages.is_open(tracked.status),
-        "next_date": next_date(tracked, today=london_date(now())),
+        "next_date": next_date(tracked, today=london_date(now()), is_ours=not goes_to),
         "file_states": FILE_STATES,
         "timeline": [(moment.at, step_words(moment)) for moment in tracked.moments],
     }
+
+
+def _goes_to(core: Core, status: SubmissionStatus) -> str:
+    """The force that a report is to be passed on to, by name; blank where it stays here, is there already or has ended."""
+    is_under_way = status.state in {*QUEUED, State.RECEIVED, State.INSPECTING}
+    if not status.other_force or status.transferred_to or not is_under_way:
+        return ""
+    known = core.forces.get(status.other_force)
+    return known.name if known else "the force that looks after the place"
 
 
 def _earlier(tracked: Tracking) -> str:

@@ -81,6 +81,24 @@ class NextDate:
     words: str
 
 
+_PASSED = "The last safe day to post a notice has passed. Not every kind of driving needs one, so"
+_NOTICE: Final = MappingProxyType(
+    {
+        (True, True): (
+            "For many kinds of driving we must by law post a notice to the keeper of the vehicle in time. "
+            "This is the last safe day, so we aim to decide before it."
+        ),
+        (True, False): f"{_PASSED} we still look at your report.",
+        (False, True): (
+            "For many kinds of driving a notice to the keeper of the vehicle must by law be posted in time, whoever sends it. "
+            "This is the last safe day, so we aim to pass your report on well before it."
+        ),
+        (False, False): f"{_PASSED} we still pass your report on.",
+    }
+)
+"""Of the day by which a notice must be posted: whether we decide, and whether it is still to come."""
+
+
 def step_words(moment: Moment) -> str:
     """One line of the timeline. A decision has its headline beside it."""
     words = STEPS[moment.step]
@@ -90,21 +108,17 @@ def step_words(moment: Moment) -> str:
     return words
 
 
-def next_date(tracked: Tracking, *, today: date) -> NextDate | None:
-    """The one date to show: the answer's, else that of the notice; none once nothing is to come."""
+def next_date(tracked: Tracking, *, today: date, is_ours: bool = True) -> NextDate | None:
+    """The one date to show: the answer's, else that of the notice; none once nothing is to come.
+
+    `is_ours`: whether we decide, or pass it on to the force that does.
+    """
     asked, post_by = tracked.open_question, tracked.status.post_by_on
     if asked is not None and asked.due_on >= today:
         return NextDate(on=asked.due_on, words="Please answer our question by then.")
     if post_by is None or tracked.status.state not in {*QUEUED, State.RECEIVED, State.INSPECTING}:
         return None
-    if post_by >= today:
-        words = (
-            "For many kinds of driving we must by law post a notice to the keeper of the vehicle in time. "
-            "This is the last safe day, so we aim to decide before it."
-        )
-        return NextDate(on=post_by, words=words)
-    words = "The last safe day to post a notice has passed. Not every kind of driving needs one, so we still look at your report."
-    return NextDate(on=post_by, words=words)
+    return NextDate(on=post_by, words=_NOTICE[is_ours, post_by >= today])
 
 
 def too_late_to_withdraw(state: State) -> str:

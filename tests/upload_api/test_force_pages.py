@@ -237,7 +237,12 @@ def test_the_reporters_own_page_offers_the_pack_where_another_force_deals_with_i
     report = a_report(now=now())
     elsewhere = replace(report, incident=replace(report.incident, council_area="lichfield"))
     sign(reporter.core, reporter.draft, now=now(), report=elsewhere)
-    assert f"/status/{reporter.draft}/pack" in reporter.get(f"/status/{reporter.draft}").text
+    own, sent = reporter.get(f"/status/{reporter.draft}").text, reporter.get("/report/done").text
+    assert f"/status/{reporter.draft}/pack" in own
+    for page in (own, sent):
+        assert "We pass it on to Staffordshire Police; they decide." in page
+        assert "whoever sends it" in page
+        assert "We aim to decide" not in page
 
 
 def test_the_other_forces_page_names_the_day_by_which_a_notice_must_be_posted(reporter: Reporter) -> None:
