@@ -9,8 +9,16 @@ from starlette.datastructures import FormData
 
 from services.core.bootstrap import Core
 from services.core.domain.force_rules import Route
-from services.core.domain.registration import LONGEST, MOST_SUGGESTED, PATTERNS, SEPTEMBER_FROM, SUGGESTED
+from services.core.domain.registration import (
+    LONGEST,
+    MOST_SUGGESTED,
+    PATTERNS,
+    SEPARATORS,
+    SEPTEMBER_FROM,
+    SUGGESTED,
+)
 from services.core.domain.report import BLANK, Report
+from services.core.domain.report_advice import STRANGE_MARK
 from services.core.domain.report_rules import LONGEST_ACCOUNT
 from services.core.errors import Refusal
 from services.core.queries.draft_answers import DraftAnswers
@@ -33,6 +41,8 @@ _MARKS = {
     "september": SEPTEMBER_FROM,
     "suggested": sorted(SUGGESTED),
     "most": MOST_SUGGESTED,
+    "separators": SEPARATORS,
+    "strange": STRANGE_MARK,
 }
 
 

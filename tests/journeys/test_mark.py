@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from services.core.domain.registration import formats, normalise, printed, suggestions
+from services.core.domain.registration import formats, normalise, printed, strange_characters, suggestions
+from services.core.domain.report_advice import STRANGE_MARK
 from services.core.settings import Settings
 from services.upload_api.main import create_app
 from services.upload_api.words import FORMATS
@@ -95,6 +96,18 @@ def test_the_browser_proposes_what_we_propose(vehicle: Page) -> None:
         expect(said).not_to_be_empty()
         found = re.search(r"(?:Did you mean|It may also be) (.*?)[?:]", said.inner_text())
         assert (found[1] if found else "") == proposed, typed
+
+
+def test_the_browser_names_the_characters_that_no_mark_has_as_we_do(vehicle: Page) -> None:
+    field, said = vehicle.get_by_label("Registration mark"), vehicle.locator(".app-mark-said")
+    for typed in ("AB12 *DE", "ÄB12 CDE", "АB12 СDE", "AB12 C?$&", "ab12\u00a0cdé"):
+        field.fill(typed)
+        found = " or ".join(f"“{character}”" for character in strange_characters(typed))
+        expect(said).to_have_text(STRANGE_MARK.format(found=found))
+    for typed in ("“AB12-CDE”", "ａｂ１２ cde", "(AB12·CDE)."):
+        field.fill(typed)
+        assert strange_characters(typed) == ()
+        expect(said).to_contain_text("Current format")
 
 
 def test_the_browser_knows_the_same_formats_as_we_do(vehicle: Page) -> None:

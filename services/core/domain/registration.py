@@ -13,7 +13,7 @@ from enum import StrEnum
 from itertools import product
 from types import MappingProxyType
 from typing import Final
-from unicodedata import normalize
+from unicodedata import category, normalize
 
 LONGEST: Final = 8
 _LETTERS: Final = "ABCDEFGHJKLMNOPRSTUVWXY"
@@ -61,6 +61,17 @@ def normalise(text: str) -> str:
         if character.isascii() and character.isalnum()
     )
     return "".join(kept)[:LONGEST]
+
+
+SEPARATORS: Final = ".,-‐–—·•'’\"“”()"
+"""People type these between or around the characters of a mark, and mean nothing by them."""
+
+
+def strange_characters(text: str) -> tuple[str, ...]:
+    """What `normalise` drops and no mark has, each once: no A-Z, 0-9, space or separator. Browsers have a twin."""
+    typed = dict.fromkeys(normalize("NFKC", text).upper())
+    known = frozenset(_LAST_LETTERS + "IQ" + _DIGITS + SEPARATORS)
+    return tuple(each for each in typed if each not in known and category(each)[0] not in "ZC")
 
 
 def formats(mark: str) -> tuple[Format, ...]:

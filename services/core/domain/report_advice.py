@@ -5,14 +5,21 @@ Sources: the force's published rules (its file in `rules/`), RTOA 1988 s.1 for t
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from services.core.domain.deadlines import NipOutlook, deadlines, london_date, nip_outlook, submission_in_time
 from services.core.domain.force_rules import ForceRules, Route
 from services.core.domain.police_forces import NOT_KNOWN
-from services.core.domain.registration import begins_after, formats, printed, suggestions
+from services.core.domain.registration import begins_after, formats, printed, strange_characters, suggestions
 from services.core.domain.report import Incident, Report, SubjectVehicle
 from services.core.domain.report_rules import Found, refused_routes, time_faults
 from services.core.domain.told_in_words import tells_a_collision
+
+STRANGE_MARK: Final = (
+    "No registration mark has {found}: only letters A to Z and digits. Type it again. If you cannot read a character,"
+    " leave it out and tick “I cannot read it, or not all of it”."
+)
+"""Of a mark with `registration.strange_characters`; browsers say the same."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +108,9 @@ def _mark(vehicle: SubjectVehicle, path: str, incident: Incident, now: datetime)
             "mark_unreadable",
             "Without the mark we can seldom find the driver. Send all the footage you have: we look at it frame by frame.",
         )
+    if not vehicle.unreadable and (strange := strange_characters(vehicle.mark_raw)):
+        yield field, "mark_characters", STRANGE_MARK.format(found=" or ".join(f"“{one}”" for one in strange))
+        return  # what is left of it is no mark to speak of
     if mark and not formats(mark):
         yield field, "mark_unusual", _unusual(mark)
     day = incident.offence_on if _timed(incident, now) else london_date(now)

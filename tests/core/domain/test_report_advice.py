@@ -157,3 +157,17 @@ def test_every_further_vehicle_is_looked_at_too(sound_report: Report) -> None:
     further = (SubjectVehicle(mark_raw="AB12CDF"), SubjectVehicle(mark_raw="ABC"))
     found = advice(replace(sound_report, further_vehicles=further), rules=WMP, now=NOW)
     assert [(item.field, item.code) for item in found] == [("further_vehicles.1.mark_raw", "mark_unusual")]
+
+
+@pytest.mark.parametrize(
+    ("mark", "found"), [("AB12 *DE", "“*”"), ("ÄB12 CDE", "“Ä”"), ("АB12 СDE?", "“А” or “С” or “?”")]
+)
+def test_a_character_that_no_mark_has_is_named_and_what_is_left_is_not_judged(
+    sound_report: Report, mark: str, found: str
+) -> None:
+    odd = replace(sound_report, vehicle=replace(sound_report.vehicle, mark_raw=mark))
+    [said] = advice(odd, rules=WMP, now=NOW)
+    assert (said.code, said.field) == ("mark_characters", "vehicle.mark_raw")
+    assert said.message.startswith(f"No registration mark has {found}:")
+    assert refusals(odd, rules=WMP, now=NOW) == ()
+    assert _codes(replace(odd, vehicle=replace(odd.vehicle, unreadable=True))) == ["mark_unreadable"]

@@ -10,6 +10,8 @@ interface Marks {
   september: number;
   suggested: string[];
   most: number;
+  separators: string;
+  strange: string;
 }
 
 const PAUSE_MS = 400;
@@ -23,7 +25,7 @@ export function mark(element: HTMLElement): void {
   if (!(input instanceof HTMLInputElement)) return;
   const marks = JSON.parse(element.dataset["marks"] ?? "") as Marks;
   const said = element.querySelector("[data-said]") ?? beside(element);
-  const words = (whole: number): string => wordsFor(normalised(input.value, marks), marks, whole);
+  const words = (whole: number): string => strangeWords(input.value, marks) || wordsFor(normalised(input.value, marks), marks, whole);
   let timer = 0;
   let takeBack = (): void => undefined;
   const tell = (whole: number): void => {
@@ -52,6 +54,17 @@ function beside(element: HTMLElement): HTMLElement {
 
 function normalised(typed: string, marks: Marks): string {
   return typed.normalize("NFKC").toUpperCase().replace(/[^A-Z0-9]/g, "").slice(0, marks.longest);
+}
+
+/** As `registration.strange_characters`. */
+function strange(typed: string, marks: Marks): string[] {
+  const characters = [...new Set(typed.normalize("NFKC").toUpperCase())];
+  return characters.filter((each) => !/[A-Z0-9\p{Z}\p{C}]/u.test(each) && !marks.separators.includes(each));
+}
+
+function strangeWords(typed: string, marks: Marks): string {
+  const found = strange(typed, marks).map((each) => `“${each}”`).join(" or ");
+  return found && marks.strange.replace("{found}", () => found);
 }
 
 /** `whole`: so many characters may be all of it. */
