@@ -1,7 +1,7 @@
 """What the core needs from the world. Adapters give it; one contract suite per port runs on every implementation."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -39,12 +39,16 @@ class SignedPart:
 
 @dataclass(frozen=True, kw_only=True)
 class StoredPart:
-    """A part as the store has it. `sha256` is lower-case hex, None where the store does not list it; `size` bytes; `number` from 1."""
+    """A part as the store has it. `sha256` is lower-case hex, None where the store does not list it; `size` bytes; `number` from 1.
+
+    `stored_at` is when, by the store's clock; only a list knows it.
+    """
 
     number: int
     size: int
     etag: str
     sha256: str | None
+    stored_at: datetime | None = field(default=None, compare=False)
 
 
 class EvidenceStore(Protocol):

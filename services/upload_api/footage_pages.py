@@ -16,6 +16,7 @@ from services.core.errors import Refusal, Refused
 from services.core.queries.submission_status import SubmissionStatus, submission_status
 from services.upload_api.form_route import receive_form
 from services.upload_api.journey import step_called
+from services.upload_api.on_the_way import on_the_way
 from services.upload_api.start_pages import FOOTAGE
 from services.upload_api.visit import Draft, FormToken, Site, go
 
@@ -57,6 +58,7 @@ def _page(
     return site.show(
         request,
         "footage.html",
+        on_the_way=on_the_way(core, status.files, token=draft, now=now()),
         status=422 if refusals else 200,
         submission=status,
         draft=draft,

@@ -12,6 +12,7 @@ from services.core.bootstrap import Core
 from services.core.errors import Refusal
 from services.core.queries.tracking import tracking
 from services.upload_api.form_route import receive_form
+from services.upload_api.on_the_way import on_the_way
 from services.upload_api.visit import FormToken, Site, go
 
 MORE_FOOTAGE = "/status/{token}/footage"
@@ -34,7 +35,7 @@ def routes(core: Core, site: Site) -> APIRouter:
         files = [file for file in tracked.status.files if wanted and file.upload_id in wanted.files_since]
         return site.show(
             request, "more_footage.html", status=422 if refusals else 200, secret=token, submission=tracked.status, asked=wanted,
-            files=files, refusals=refusals,
+            files=files, refusals=refusals, on_the_way=on_the_way(core, files, token=token, now=now()),
         )  # fmt: skip
 
     @router.get(MORE_FOOTAGE)

@@ -51,7 +51,7 @@ def signed_report(**changes: Any) -> dict[str, Any]:
 # ---- the way through ----
 
 
-def test_a_file_in_parts_becomes_a_receipt_with_its_hash(sender: Sender) -> None:
+def test_a_file_in_parts_becomes_a_receipt_with_its_hash(sender: Sender, site: httpx.Client) -> None:
     data = os.urandom(17 * MEBIBYTE)
     opened = sender.offer(data)
     assert (opened["part_size"], opened["part_count"]) == (8 * MEBIBYTE, 3)
@@ -59,6 +59,10 @@ def test_a_file_in_parts_becomes_a_receipt_with_its_hash(sender: Sender) -> None
     sender.put(opened, {3: pieces[3], 1: pieces[1]})  # in any order
     half = sender.call("GET", f"/api/uploads/{opened['upload_id']}").json()
     assert (half["received"], half["received_bytes"], half["state"]) == ([1, 3], 9 * MEBIBYTE, "open")
+    another_device = {"cookie": f"opsnap_draft={sender.token}"}
+    page = site.get("/report/footage", headers=another_device).text
+    assert "9.4 MB of 17.8 MB is safe" in page
+    assert "It was being sent within the last minute" in page
     sender.put(opened, {2: pieces[2]})
     digest = hashlib.sha256(data).hexdigest()
     receipt = sender.complete(opened, sha256=digest).json()

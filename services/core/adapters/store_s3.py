@@ -224,7 +224,9 @@ def _translated() -> Iterator[None]:
 
 def _stored(part: "PartTypeDef") -> StoredPart:
     checksum = _hex(part.get("ChecksumSHA256"))
-    return StoredPart(number=part["PartNumber"], size=part["Size"], etag=part["ETag"], sha256=checksum)
+    return StoredPart(
+        number=part["PartNumber"], size=part["Size"], etag=part["ETag"], sha256=checksum, stored_at=part["LastModified"],
+    )  # fmt: skip
 
 
 def _completed(part: StoredPart) -> "CompletedPartTypeDef":
