@@ -1,6 +1,5 @@
 """What every test may ask for: the real stores, the whole service, a browser, the corpus. Nothing here is a stand-in."""
 
-import gc
 import os
 import shutil
 import tempfile
@@ -195,12 +194,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What is dear goes first, so that no process ends with it alone; corpus tests are skipped without one."""
     items.sort(key=_dearest_first)
     _skip_without_corpus(items)
-
-
-def pytest_collection_finish() -> None:
-    """What was loaded until now stays: looking through it for garbage again and again takes a good part of a run."""
-    gc.collect()
-    gc.freeze()
 
 
 def _dearest_first(item: pytest.Item) -> tuple[bool, bool]:
