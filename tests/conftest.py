@@ -1,5 +1,6 @@
 """What every test may ask for: the real stores, the whole service, a browser, the corpus. Nothing here is a stand-in."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -36,6 +37,8 @@ CHROMIUM_ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+gc.disable()  # until everything is collected: what is loaded stays, and looking through it takes a third of that time
 
 
 # ---- the service ------------------------------------------------------------------------------------------------
@@ -194,6 +197,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What is dear goes first, so that no process ends with it alone; corpus tests are skipped without one."""
     items.sort(key=_dearest_first)
     _skip_without_corpus(items)
+
+
+def pytest_collection_finish() -> None:
+    """From here on rubbish is cleared again, but what was loaded is not looked through each time."""
+    gc.freeze()
+    gc.enable()
 
 
 def _dearest_first(item: pytest.Item) -> tuple[bool, bool]:

@@ -11,6 +11,9 @@ ROOT = Path(__file__).resolve().parents[2]
 NEVER = {"VideoCapture", "imread", "imreadmulti", "imreadanimation"}
 """OpenCV's own readers guess what a file is, and cannot be told what it may be."""
 
+LIBRARIES = ("import av", "import ffmpeg", "import cv2", "from cv2", "from av", "from PIL", "import PIL", "from ffmpeg")
+"""Without one of these in it, a module opens no file of a stranger's."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
@@ -42,7 +45,10 @@ class Call:
 
 def _calls() -> Iterator[tuple[str, Call]]:
     for path in sorted((ROOT / "services").rglob("*.py")):
-        module = ast.parse(path.read_text())
+        text = path.read_text()
+        if not any(library in text for library in LIBRARIES):
+            continue
+        module = ast.parse(text)
         for node in ast.walk(module):
             if isinstance(node, ast.Call):
                 name = ast.unparse(node.func)
