@@ -1,6 +1,7 @@
 """Whatever opens a stranger's file names the one format that it may be, and no protocol but a plain file: held against the code."""
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 NEVER = {"VideoCapture", "imread", "imreadmulti", "imreadanimation"}
 """OpenCV's own readers guess what a file is, and cannot be told what it may be."""
 
-LIBRARIES = ("import av", "import ffmpeg", "import cv2", "from cv2", "from av", "from PIL", "import PIL", "from ffmpeg")
+LIBRARIES = re.compile(r"\b(import|from) (av|cv2|ffmpeg|PIL)\b")
 """Without one of these in it, a module opens no file of a stranger's."""
 
 
@@ -46,7 +47,7 @@ class Call:
 def _calls() -> Iterator[tuple[str, Call]]:
     for path in sorted((ROOT / "services").rglob("*.py")):
         text = path.read_text()
-        if not any(library in text for library in LIBRARIES):
+        if not LIBRARIES.search(text):
             continue
         module = ast.parse(text)
         for node in ast.walk(module):
