@@ -11,7 +11,7 @@ from services import clock
 from services.core.actions.claim_case import claim_case, release_case
 from services.core.domain.deadlines import london_date
 from services.core.domain.media import DerivativeKind
-from services.core.domain.questions import LONGEST_QUESTION
+from services.core.domain.questions import LONGEST_QUESTION, default_due
 from services.core.errors import NotFound, Refusal
 from services.core.queries.case_file import CaseFile, case_file
 from services.core.queries.case_footage import FootageView, JobView
@@ -115,19 +115,16 @@ def show_case(
 ) -> Response:
     """The case page at `place`; with refusals it is refilled (`form`, or `passing` where it was to be passed on) and says 422."""
     page = page_of(desk, request, case, position=place.position)
+    due = default_due(case.clocks.post_by if case.clocks else None, today=page.today)
     refusals = refusals or place.refusals
     return desk.show(
         request, "case.html", status=422 if refusals else 200, page=page, case=case,
         matches=case_matches(desk.core.database, case_id=case.id),
         form=form if isinstance(form, DecisionForm) else DecisionForm(),
         refusals=refusals, decided=decided, choices=choices(desk.core.offences), names=_names(desk), passing=passing,
-        asking=form if isinstance(form, QuestionForm) else _question_form(case, page),
+        asking=form if isinstance(form, QuestionForm) else empty_form(due.on), due=due,
         longest_question=LONGEST_QUESTION, place=place, claim_seconds=desk.core.settings.claim_minutes * 60,
     )  # fmt: skip
-
-
-def _question_form(case: CaseFile, page: CasePage) -> QuestionForm:
-    return empty_form(post_by=case.clocks.post_by if case.clocks else None, today=page.today)
 
 
 def _names(desk: Desk) -> dict[str, str]:

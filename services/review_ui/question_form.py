@@ -4,8 +4,6 @@ from datetime import date
 
 from pydantic import BaseModel, Field
 
-from services.core.domain.questions import default_due_on
-
 
 class QuestionForm(BaseModel):
     """As it was sent, for refilling."""
@@ -30,7 +28,6 @@ class QuestionForm(BaseModel):
             return None
 
 
-def empty_form(*, post_by: date | None, today: date) -> QuestionForm:
-    """A form whose day leaves time to decide and post."""
-    day = default_due_on(post_by, today=today)
+def empty_form(day: date) -> QuestionForm:
+    """A form with this day filled in."""
     return QuestionForm(due_day=str(day.day), due_month=str(day.month), due_year=str(day.year))

@@ -98,6 +98,8 @@ def test_the_day_is_filled_in(shared: UUID, signed_in: Callable[[str], Visitor])
     day = date(*map(int, filled))
     today = london_date(clock.now())
     assert today <= day <= today + timedelta(days=14)
+    assert "Filled in: two working days before" in page
+    assert "the last safe day to post a notice, to decide and to produce it." in page
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ def ask_reporter(
 ) -> UUID:
     """Ask; returns the question's id. Raises `Refused`, `NotHeld`, `AskedAlready`, `MayNot`, `MoveNotOpen`, `NotFound`.
 
-    `due_on` is a London date (see `questions.default_due_on`); None is a day that could not be read.
+    `due_on` is a London date (see `questions.default_due`); None is a day that could not be read.
     """
     if by.role not in DESK:
         raise MayNot

@@ -1,5 +1,6 @@
 """What a reviewer may ask a reporter, by when an answer helps, and what an answer must be."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
@@ -15,14 +16,29 @@ _WAIT_WITHOUT_CLOCK: Final = timedelta(days=7)
 _LATEST: Final = timedelta(days=60)
 
 
-def default_due_on(post_by: date | None, *, today: date) -> date:
-    """The last day on which an answer leaves a working day to decide and post; never past, at most two weeks away.
+@dataclass(frozen=True, kw_only=True)
+class DueDay:
+    """By when an answer helps (a London date), and why it is this day: words that stand after "Filled in:"."""
 
-    Where the day of posting has passed already there is no such clock, and a week is given. London dates.
+    on: date
+    why: str
+
+
+def default_due(post_by: date | None, *, today: date) -> DueDay:
+    """Two working days before the last safe posting: one to decide on and one to produce the notice. London dates.
+
+    Never past, at most two weeks away. Where the day of posting has passed there is no such clock, and a week is given.
     """
     if post_by is None or post_by < today:
-        return today + _WAIT_WITHOUT_CLOCK
-    return min(max(previous_business_day(post_by), today), today + _LONGEST_WAIT)
+        passed = "" if post_by is None else ", as the last safe day to post a notice has passed"
+        return DueDay(on=today + _WAIT_WITHOUT_CLOCK, why=f"a week from today{passed}.")
+    leaves_room = previous_business_day(previous_business_day(post_by))
+    if leaves_room > today + _LONGEST_WAIT:
+        return DueDay(on=today + _LONGEST_WAIT, why="two weeks from today.")
+    posting = f"{post_by:%A} {post_by.day} {post_by:%B}, the last safe day to post a notice"
+    if leaves_room < today:
+        return DueDay(on=today, why=f"today, as little time is left until {posting}.")
+    return DueDay(on=leaves_room, why=f"two working days before {posting}, to decide and to produce it.")
 
 
 def question_refusals(text: str, *, due_on: date | None, today: date) -> tuple[Refusal, ...]:

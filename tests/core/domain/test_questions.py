@@ -1,14 +1,17 @@
 """When an answer helps, and what may be asked and answered."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from services.core.domain.deadlines import deadlines
 from services.core.domain.questions import (
     LONGEST_ANSWER,
     LONGEST_QUESTION,
     answer_refusals,
-    default_due_on,
+    default_due,
     question_refusals,
 )
 
@@ -16,19 +19,34 @@ WEDNESDAY = date(2026, 6, 10)
 
 
 @pytest.mark.parametrize(
-    ("post_by", "due_on"),
+    ("post_by", "due_on", "why"),
     [
-        (date(2026, 6, 18), date(2026, 6, 17)),  # the working day before
-        (date(2026, 6, 15), date(2026, 6, 12)),  # over a weekend
-        (date(2026, 6, 11), date(2026, 6, 10)),  # tomorrow: today
-        (date(2026, 6, 10), date(2026, 6, 10)),  # today: today, never past
-        (date(2026, 6, 9), date(2026, 6, 17)),  # gone: no such clock, a week
-        (date(2026, 12, 1), date(2026, 6, 24)),  # far away: two weeks
-        (None, date(2026, 6, 17)),
+        (date(2026, 6, 18), date(2026, 6, 16), "two working days before Thursday 18 June"),
+        (date(2026, 6, 16), date(2026, 6, 12), "two working days before Tuesday 16 June"),  # over a weekend
+        (date(2026, 6, 12), date(2026, 6, 10), "two working days before Friday 12 June"),  # today
+        (date(2026, 6, 11), date(2026, 6, 10), "today, as little time is left until Thursday 11 June"),
+        (date(2026, 6, 10), date(2026, 6, 10), "today, as little"),  # never past
+        (date(2026, 6, 9), date(2026, 6, 17), "a week from today, as the last safe day to post"),
+        (date(2026, 12, 1), date(2026, 6, 24), "two weeks from today."),
+        (date.max, date(2026, 6, 24), "two weeks from today."),
+        (None, date(2026, 6, 17), "a week from today."),
     ],
 )
-def test_an_answer_is_due_while_it_still_leaves_time_to_post(post_by: date | None, due_on: date) -> None:
-    assert default_due_on(post_by, today=WEDNESDAY) == due_on
+def test_an_answer_is_due_while_it_still_leaves_time_to_post(
+    post_by: date | None, due_on: date, why: str
+) -> None:
+    due = default_due(post_by, today=WEDNESDAY)
+    assert due.on == due_on
+    assert due.why.startswith(why)
+
+
+@given(st.dates(date(2025, 1, 1), date(2029, 1, 1)), st.integers(0, 14))
+def test_an_answer_is_due_before_the_last_day_to_produce_a_notice(offence_on: date, later: int) -> None:
+    clocks, today = deadlines(offence_on=offence_on), offence_on + timedelta(days=later)
+    due = default_due(clocks.post_by, today=today)
+    assert due.on >= today
+    assert clocks.last_safe_production is not None
+    assert due.on < clocks.last_safe_production or today >= clocks.last_safe_production
 
 
 @pytest.mark.parametrize(
