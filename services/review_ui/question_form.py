@@ -1,4 +1,4 @@
-"""The form that asks a reporter, empty but for the last day that helps."""
+"""The form that asks a reporter."""
 
 from datetime import date
 

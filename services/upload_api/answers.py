@@ -213,12 +213,9 @@ def _no_pin(fields: Fields, path: str) -> _Said:
     typed = fields.one(path)
     pin = read_pin(typed)
     if typed and pin is None:
-        return path, "Enter latitude and longitude, for example 52.4862, -1.8904, or leave it empty."
+        return path, "Enter latitude and longitude in degrees, with a comma between them, or leave it empty."
     if pin and not is_in_the_kingdom(pin):
-        return (
-            path,
-            "This point is not in the United Kingdom. Enter the latitude first, for example 52.4862, -1.8904.",
-        )
+        return path, "This point is not in the United Kingdom. Enter the latitude first, then the longitude."
     return None
 
 

@@ -74,6 +74,8 @@ def test_a_collision_is_sent_to_the_collision_desk(reporter: Reporter) -> None:
     assert "101" in words_of(page)
     assert "cannot take this here" in words_of(page)
     assert "Go on to report" not in words_of(page)
+    hurt = reporter.answers("people", witnesses__injuries="yes")
+    assert "must by law report it" not in words_of(hurt)  # they are on their way to that desk already
     gap = "call West Midlands Police on 101"
     assert gap in reporter.sees("/report/check")  # and it cannot be signed as something else
 
@@ -86,7 +88,21 @@ def test_a_crime_is_sent_to_the_crime_desk_and_the_14_days_still_run(reporter: R
     assert 'href="/report/kind"' in page.text  # the driving is reported here as well
 
 
+def test_somebody_hurt_is_sent_to_the_collision_desk_as_well(reporter: Reporter) -> None:
+    reporter.answers("screening")
+    page = reporter.answers("people", witnesses__injuries="yes")
+    assert page.url.path == "/report/people"
+    for told in (page, reporter.browser.get("/report/check")):
+        assert "must by law report it to the police" in words_of(told)
+        assert f'href="{WMP.routes[Route.COLLISION].url}"' in told.text
+        assert 'href="tel:101"' in told.text
+    assert reporter.keeps(page, "people", witnesses__injuries="yes").url.path == "/report"
+
+
 def test_speeding_alone_is_refused_with_the_reason(reporter: Reporter) -> None:
+    start = reporter.browser.get("/").text
+    for route in ("collision", "crime", "speeding", "parking"):
+        assert f'href="{WMP.routes[Route(route)].url}"' in start
     page = reporter.answers("screening", screening="speeding")
     assert page.url.path == "/report/elsewhere/speeding"
     assert "type-approved device" in words_of(page)
@@ -103,6 +119,17 @@ def test_parking_goes_to_the_council_and_obstruction_is_taken(reporter: Reporter
 def test_parking_is_not_taken_where_the_force_takes_no_obstruction(essex: Reporter) -> None:
     page = essex.answers("screening", screening="parking")
     assert "cannot take this here" in words_of(page)
+
+
+def test_examples_of_a_place_are_the_forces_own(essex: Reporter, reporter: Reporter) -> None:
+    for at, road, pin in (
+        (essex, "near the Rayleigh Weir", "for example 51.7356, 0.4685"),
+        (reporter, "with Highfield Road", "for example 52.4862, -1.8904"),
+    ):
+        page = words_of(at.browser.get("/report/where"))
+        assert road in page
+        assert pin in page
+        assert page.count("or example") == 2
 
 
 def test_the_most_urgent_comes_first_and_nothing_is_left_out(reporter: Reporter) -> None:
@@ -256,6 +283,20 @@ def test_an_odd_mark_is_questioned_once_and_can_be_kept(reporter: Reporter) -> N
     kept = reporter.keeps(changed, "vehicle", vehicle__mark_raw="ABI2 CDX")
     assert kept.url.path == "/report/what-happened"
     assert "does not look like" in reporter.sees("/report/check")
+
+
+def test_a_mark_that_is_too_long_is_told_so_and_none_of_it_is_lost(reporter: Reporter) -> None:
+    page = reporter.answers("vehicle", vehicle__mark_raw="AB12 CDE, FG34")
+    assert "more than 8 letters and digits, and this has 11" in words_of(page)
+    assert 'value="AB12 CDE, FG34"' in page.text
+    assert "AB12 CDE, FG34" in reporter.sees("/report/check")
+
+
+def test_a_mistyped_address_is_asked_about_once_and_can_be_kept(reporter: Reporter) -> None:
+    page = reporter.answers("contact", reporter__email="jo@gmial.com")
+    assert page.url.path == "/report/contact"
+    assert "Did you mean jo@gmail.com?" in words_of(page)
+    assert reporter.keeps(page, "contact", reporter__email="jo@gmial.com").url.path == "/report/court"
 
 
 @pytest.mark.parametrize("path", ["account.what_happened", "account.own_part", "account.why_wrong"])

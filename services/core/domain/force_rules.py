@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from services.core.domain.pin import is_in_the_kingdom, read_pin
 from services.core.errors import Refusal
 
 OUT_OF_FORCE: Final = "out_of_force"
@@ -77,6 +78,17 @@ class Retention:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Examples:
+    """Places of this force that its pages give as examples, so that nobody thinks they are at another's; blank for none.
+
+    `road` is a road and what is near, `pin` its latitude and longitude as a reporter would type them.
+    """
+
+    road: str = ""
+    pin: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ForceRules:
     """One version of one force's rules.
 
@@ -107,6 +119,7 @@ class ForceRules:
     out_of_force_labels: tuple[str, ...] = ()
     area_aliases: Mapping[str, str]
     retention: Retention = Retention()
+    examples: Examples = Examples()
     sources: tuple[str, ...] = ()
     confirm: Mapping[str, str]
 
@@ -146,7 +159,7 @@ def is_address(text: str) -> bool:
 
 def refusals(rules: ForceRules) -> tuple[Refusal, ...]:
     """Everything that makes a set of rules unusable, each naming its field; empty if they may govern."""
-    found = (*_limits(rules), *_areas(rules), *_routes(rules), *_unnamed(rules))
+    found = (*_limits(rules), *_areas(rules), *_routes(rules), *_examples(rules), *_unnamed(rules))
     return tuple(Refusal(code="force_rules", field=field, message=message) for field, message in found)
 
 
@@ -188,6 +201,15 @@ def _routes(rules: ForceRules) -> Iterator[tuple[str, str]]:
             yield f"routes.{route}.url", "Give a whole address that begins with https://."
         if handoff.phone and not _PHONE.fullmatch(handoff.phone):
             yield f"routes.{route}.phone", "Give a telephone number in digits and spaces, for example 101."
+
+
+def _examples(rules: ForceRules) -> Iterator[tuple[str, str]]:
+    pin = read_pin(rules.examples.pin)
+    if rules.examples.pin and not (pin and is_in_the_kingdom(pin)):
+        yield (
+            "examples.pin",
+            "Give the latitude and longitude of a place in the United Kingdom, as 52.4862, -1.8904.",
+        )
 
 
 def _unnamed(rules: ForceRules) -> Iterator[tuple[str, str]]:

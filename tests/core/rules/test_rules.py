@@ -23,6 +23,8 @@ def _faults(error: RulesInvalid) -> dict[str | None, str]:
 def test_every_force_file_governs() -> None:
     assert rules.force_names() == ("essex", "west_midlands", "west_yorkshire")
     assert len({rules.load_force(name).id for name in rules.force_names()}) == 3
+    examples = [rules.load_force(name).examples for name in rules.force_names()]
+    assert len({example.road for example in examples}) == len({example.pin for example in examples}) == 3
 
 
 def test_west_midlands_is_as_published() -> None:
@@ -138,6 +140,7 @@ def test_every_fault_of_a_force_file_is_said_at_once() -> None:
         ({"submit_withn_days": 7}, "submit_withn_days"),
         ({"lead_up": {"before_s": 60, "after_s": 60, "betwen_s": 1}}, "lead_up.betwen_s"),
         ({"lead_up": {"before_s": -1, "after_s": 60}}, "lead_up.before_s"),
+        ({"examples": {"pin": "-1.8904, 52.4862"}}, "examples.pin"),
         ({"routes": {"tea": "Kettle"}}, "routes.tea.[key]"),
     ],
 )
