@@ -13,6 +13,7 @@ from services.core.domain.pin import is_in_the_kingdom, read_pin
 from services.core.domain.report import CameraClock, CameraType, Preference, Report, Role
 from services.core.errors import Refusal
 from services.upload_api.questions import (
+    BORN,
     DATE_PARTS,
     FOLD,
     MOMENT,
@@ -24,6 +25,7 @@ from services.upload_api.questions import (
     Shape,
     came_twice,
 )
+from services.upload_api.typed_day import is_short, read_day
 
 _REPORT: Final = TypeAdapter(Report)
 _CHOICES: Final[dict[str, type[StrEnum]]] = {
@@ -102,10 +104,8 @@ def _one_of(choices: type[StrEnum], typed: str) -> StrEnum | None:
 
 
 def _day(fields: Fields, path: str) -> date | None:
-    try:
-        return date(*(int(fields.one(f"{path}.{part}")) for part in DATE_PARTS))
-    except ValueError:
-        return None
+    typed = {part: fields.one(f"{path}.{part}") for part in DATE_PARTS}
+    return read_day(**typed, is_recent=path != BORN)
 
 
 def _time(typed: str) -> time | None:
@@ -177,8 +177,11 @@ def _none_and_more(fields: Fields, path: str) -> _Said:
 
 
 def _no_day(fields: Fields, path: str) -> _Said:
-    typed = any(fields.one(f"{path}.{part}") for part in DATE_PARTS)
-    return (path, "Enter a real date, for example 27 3 2025.") if typed and not _day(fields, path) else None
+    if not any(fields.one(f"{path}.{part}") for part in DATE_PARTS):
+        return None
+    if path == BORN and is_short(fields.one(f"{path}.year")):
+        return path, "Enter the year with all four numbers, for example 1979."
+    return None if _day(fields, path) else (path, "Enter a real date, for example 27 3 2025.")
 
 
 def _no_moment(fields: Fields, path: str) -> _Said:

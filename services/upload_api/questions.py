@@ -14,6 +14,7 @@ OFFSET: Final = "incident.clock_offset_s"
 MOMENT: Final = "incident.local_at"
 FOLD: Final = "incident.fold"
 DOUBT: Final = "incident.doubt_minutes"
+BORN: Final = "reporter.date_of_birth"
 NONE_OF_THESE: Final = "none"
 DATE_PARTS: Final = ("year", "month", "day")
 UNITS: Final = MappingProxyType({"hours": 3600, "minutes": 60, "seconds": 1})
@@ -78,7 +79,7 @@ QUESTIONS: Final[Mapping[str, Shape]] = MappingProxyType(
         "declarations.no_payment": Shape.YES_NO,
         "reporter.title": Shape.TEXT,
         "reporter.full_name": Shape.TEXT,
-        "reporter.date_of_birth": Shape.DAY,
+        BORN: Shape.DAY,
         "reporter.role": Shape.CHOICE,
         "reporter.address": Shape.TEXT,
         "reporter.email": Shape.TEXT,

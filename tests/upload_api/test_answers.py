@@ -1,9 +1,11 @@
 """Forms become answers, and answers fill forms."""
 
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from services.core.domain.force_rules import Route
 from services.core.domain.report import BLANK, CameraClock, Report
@@ -11,6 +13,8 @@ from services.core.errors import Refusal
 from services.upload_api.answers import answered, asks_which, unreadable
 from services.upload_api.filled_form import fields_of
 from services.upload_api.questions import (
+    BORN,
+    DATE_PARTS,
     DOUBT,
     FOLD,
     MOMENT,
@@ -97,6 +101,54 @@ def test_a_time_that_is_none_is_named(typed: str) -> None:
     fields = moment("2025-03-03", typed)
     assert said(fields, MOMENT) == [f"{MOMENT}.time"]
     assert answered(BLANK, fields, paths=[MOMENT]).incident.local_at is None
+
+
+def three_boxes(path: str, typed: str) -> Fields:
+    return Fields(zip((f"{path}.{part}" for part in ("day", "month", "year")), typed.split("|"), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("typed", "on"),
+    [
+        ("27|3|2025", date(2025, 3, 27)),
+        ("05|03|25", date(2025, 3, 5)),
+        ("14|March|2025", date(2025, 3, 14)),
+        ("14|mar|25", date(2025, 3, 14)),
+        ("1|Sept.|2024", date(2024, 9, 1)),
+        ("31|JUL|2024", date(2024, 7, 31)),
+        *((typed, None) for typed in ("30|Feb|2025", "1|ju|2025", "1|Marzo|2025", "1|13|2025", "0|1|2025")),
+        *(
+            (typed, None)
+            for typed in ("1|3|025", "1|3|5", "1|3|", "|3|2025", "1_0|3|2025", "١|3|2025", "1|³|2025")
+        ),
+    ],
+)
+def test_a_day_is_read_as_people_write_it(typed: str, on: date | None) -> None:
+    fields = three_boxes("camera.downloaded_on", typed)
+    found = answered(BLANK, fields, paths=["camera.downloaded_on"]).camera.downloaded_on
+    assert found == on
+    assert said(fields, "camera.downloaded_on") == ([] if on else ["camera.downloaded_on"])
+
+
+@given(st.dates(min_value=date(2000, 1, 1), max_value=date(2099, 12, 31)))
+def test_a_day_by_name_and_short_year_is_the_same_day(on: date) -> None:
+    fields = three_boxes(MOMENT, f"{on.day}|{on:%B}|{on:%y}")
+    told = Fields(
+        [
+            *((f"{MOMENT}.{part}", fields.one(f"{MOMENT}.{part}")) for part in DATE_PARTS),
+            (f"{MOMENT}.time", "17:05"),
+        ]
+    )
+    found = answered(BLANK, told, paths=[MOMENT]).incident.local_at
+    assert found == datetime.combine(on, time(17, 5))
+
+
+def test_nobodys_year_of_birth_is_guessed() -> None:
+    [refusal] = unreadable(three_boxes(BORN, "1|Mar|79"), paths=[BORN])
+    assert (refusal.field, "four numbers" in refusal.message) == (BORN, True)
+    assert answered(BLANK, three_boxes(BORN, "1|Mar|1979"), paths=[BORN]).reporter.date_of_birth == date(
+        1979, 3, 1
+    )
 
 
 @pytest.mark.parametrize("day", ["2025-02-30", "2025-13-01"])
