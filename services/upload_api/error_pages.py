@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 from http import HTTPStatus
+from pathlib import PurePosixPath
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
@@ -13,11 +15,12 @@ from services.core.errors import OpsnapError, Refusal, Unavailable
 from services.upload_api.body_limit import BodyTooLong
 from services.upload_api.door import TooMany
 from services.upload_api.rate_limits import in_words
-from services.upload_api.visit import DRAFT_COOKIE, NoDraft, Site
+from services.upload_api.visit import DRAFT_COOKIE, NoDraft, Site, go
 from services.upload_api.what_was_typed import typed_in
 from services.web.answers import RETRY_AFTER_SECONDS, problem, problem_of, refusals_of, status_of
 from services.web.faults import Unexpected
 
+_METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 _WAIT = "Please wait before you go on"
 _WHY = "A lot came from your internet connection in a short time, perhaps from somebody else."
 _AGAIN = {True: "go back and send it again", False: "load this page again"}
@@ -29,7 +32,7 @@ _HOW_ON = (
 _PAGES = {
     400: ("That did not arrive whole", "Go back, load the page again and send it again."),
     404: ("Page not found", "If you typed or copied the address, check that it is all there."),
-    405: ("Page not found", "If you typed or copied the address, check that it is all there."),
+    405: ("That cannot be sent here", "Go back, load the page again and send it again."),
     409: ("You cannot do this now", "It is too late for it, or somebody else was first."),
     413: ("That was too much at once", "Shorten what you typed and send it again."),
     422: ("There is a problem", "What was sent cannot be accepted as it is."),
@@ -67,10 +70,24 @@ def _report_of(request: Request) -> str:
     return request.cookies.get(DRAFT_COOKIE, "") if request.url.path.startswith("/report/") else ""
 
 
+def _takes(request: Request, *, path: str, method: str) -> bool:
+    asked = {**request.scope, "path": path, "method": method}
+    return any(route.matches(asked)[0] is Match.FULL for route in request.app.routes)
+
+
 def _methods_of(request: Request) -> list[str]:
     # Each method of a path is a route of its own, and the framework names those of the first alone.
-    there = (route for route in request.app.routes if route.matches(request.scope)[0] != Match.NONE)
-    return sorted({method for route in there for method in getattr(route, "methods", None) or ()})
+    path = request.scope["path"]
+    return [method for method in _METHODS if _takes(request, path=path, method=method)]
+
+
+def _page_above(request: Request, error: HTTPException) -> Response | None:
+    """For who looks at an address that only takes a form: the page that has the form, which stands above it."""
+    if error.status_code != HTTPStatus.METHOD_NOT_ALLOWED or request.method != "GET":
+        return None
+    above = (str(each) for each in PurePosixPath(request.scope["path"]).parents)
+    found = next((path for path in above if _takes(request, path=path, method="GET")), None)
+    return go(quote(found)) if found else None
 
 
 class ErrorPages:
@@ -98,7 +115,7 @@ class ErrorPages:
     def say_http(self, request: Request, error: HTTPException) -> Response:
         """What the protocol itself refuses."""
         if wants_page(request):
-            return self.page(request, error.status_code)
+            return _page_above(request, error) or self.page(request, error.status_code)
         said = (error.refusal,) if isinstance(error, BodyTooLong) else ()
         answer = problem(error.status_code, str(error.detail), said)
         answer.headers.update(error.headers or {})

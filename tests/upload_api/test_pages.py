@@ -4,6 +4,7 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator
+from uuid import UUID
 
 import httpx
 import psycopg
@@ -20,6 +21,7 @@ from tests.report_form import NAME, answer_all, answer_page, answers, token_on
 pytestmark = pytest.mark.stack
 
 MEBIBYTE = 2**20
+NOBODY = UUID(int=0)
 READ_TICK = r'<input[^>]*name="read"[^>]* checked'
 HTML = {"accept": "text/html"}
 
@@ -279,6 +281,25 @@ def test_a_wrong_link_is_not_found_in_words(browser: httpx.Client) -> None:
         assert "Page not found" in page.text
     assert "There is no such report." in browser.get("/status/not-a-secret").text
     assert browser.get("/nowhere", headers={"accept": "application/json"}).json()["status"] == 404
+
+
+def test_an_address_that_only_takes_a_form_leads_to_the_page_that_has_it(browser: httpx.Client) -> None:
+    begin(browser)
+    own = f"/report/footage/{NOBODY}"
+    for path, at in (
+        ("/report/footage/continue", "/report/footage"),
+        (f"{own}/describe", "/report/footage"),
+        (f"{own}/remove", "/report/footage"),
+        (f"/status/x/footage/{NOBODY}/remove", "/status/x/footage"),
+        ("/report/forget", "/report"),
+    ):
+        answer = browser.get(path, follow_redirects=False)
+        assert (answer.status_code, answer.headers["location"]) == (303, at)
+        told = browser.get(path, headers={"accept": "application/json"})
+        assert (told.status_code, told.headers["allow"]) == (405, "POST")
+    wrong = browser.post("/report/clock")
+    assert wrong.status_code == 405
+    assert "That cannot be sent here" in wrong.text
 
 
 def test_a_report_that_was_begun_is_offered_and_can_be_forgotten(browser: httpx.Client) -> None:
