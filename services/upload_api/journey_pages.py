@@ -13,13 +13,13 @@ from services.core.domain.registration import (
     LONGEST,
     MOST_SUGGESTED,
     PATTERNS,
-    SEPARATORS,
     SEPTEMBER_FROM,
     SUGGESTED,
 )
 from services.core.domain.report import BLANK, Report
-from services.core.domain.report_advice import STRANGE_MARK
+from services.core.domain.report_advice import LONG_MARK, STRANGE_MARK
 from services.core.domain.report_rules import LONGEST_ACCOUNT
+from services.core.domain.typed_mark import SEPARATORS
 from services.core.errors import Refusal
 from services.core.queries.draft_answers import DraftAnswers
 from services.upload_api import journey, words
@@ -43,6 +43,7 @@ _MARKS = {
     "most": MOST_SUGGESTED,
     "separators": SEPARATORS,
     "strange": STRANGE_MARK,
+    "long": LONG_MARK,
 }
 
 

@@ -49,7 +49,6 @@ def _handoff(router: APIRouter, ours: Journey) -> None:
             request,
             "elsewhere.html",
             route=this,
-            words_of=ELSEWHERE,
             title=ELSEWHERE[this],
             handoffs=[(each, SCREENING[each], rules.routes[each]) for each in _first(this, ticked)],
             refused=[SCREENING[each] for each in _first(this, ticked) if each in refused],

@@ -8,8 +8,8 @@ from typing import Any, Final
 from services.core.domain.amounts import offset_words
 from services.core.domain.force_rules import ForceRules
 from services.core.domain.pin import pin_words
-from services.core.domain.registration import printed
 from services.core.domain.report import Report, SubjectVehicle
+from services.core.domain.typed_mark import shown
 from services.core.errors import Refusal
 from services.upload_api.journey import Section, Step, applicable
 from services.upload_api.progress import has_begun
@@ -161,7 +161,7 @@ def _listed(step: Step, report: Report) -> list[Row]:
 
 def vehicle_words(vehicle: SubjectVehicle) -> str:
     """A vehicle in one line: `AB12CDE, blue Ford Focus`."""
-    mark = "mark not readable" if vehicle.unreadable else printed(vehicle.mark)
+    mark = "mark not readable" if vehicle.unreadable else shown(vehicle.mark_raw)
     seen = " ".join(filter(None, (vehicle.colour, vehicle.make, vehicle.model)))
     return ", ".join(filter(None, (mark, seen)))
 
@@ -210,7 +210,7 @@ def _doubt(report: Report, choices: Choices) -> str:
 
 def _mark(report: Report, _: Choices) -> str:
     vehicle = report.vehicle
-    return vehicle.mark_raw if vehicle.unreadable else printed(vehicle.mark)
+    return vehicle.mark_raw if vehicle.unreadable else shown(vehicle.mark_raw)
 
 
 def _can_be_read(report: Report, _: Choices) -> str:

@@ -10,6 +10,7 @@ from starlette.datastructures import FormData
 
 from services.core.bootstrap import Core
 from services.upload_api.footage_table import footage_table
+from services.upload_api.words import ELSEWHERE
 from services.web.pages import Pages, environment
 from services.web.security import FORM_FIELD, form_token, require_form_token
 
@@ -37,6 +38,7 @@ class Site:
             "limits": core.limits,
             "settings": core.settings,
             "footage_table": footage_table(core.rules),
+            "words_of": ELSEWHERE,
         }
         self._pages = Pages(environment(_HERE / "templates", static=_HERE / "static", site=shown))
 

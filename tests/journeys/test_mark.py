@@ -6,8 +6,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from services.core.domain.registration import formats, normalise, printed, strange_characters, suggestions
-from services.core.domain.report_advice import STRANGE_MARK
+from services.core.domain.registration import formats, normalise, printed, suggestions
+from services.core.domain.report_advice import LONG_MARK, STRANGE_MARK
+from services.core.domain.typed_mark import strange_characters
 from services.core.settings import Settings
 from services.upload_api.main import create_app
 from services.upload_api.words import FORMATS
@@ -108,6 +109,9 @@ def test_the_browser_names_the_characters_that_no_mark_has_as_we_do(vehicle: Pag
         field.fill(typed)
         assert strange_characters(typed) == ()
         expect(said).to_contain_text("Current format")
+    field.fill("AB12 CDE, FG34")
+    expect(said).to_have_text(LONG_MARK.format(count=11))
+    expect(field).to_have_value("AB12 CDE, FG34")
 
 
 def test_the_browser_knows_the_same_formats_as_we_do(vehicle: Page) -> None:

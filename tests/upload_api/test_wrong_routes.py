@@ -11,6 +11,7 @@ from services.core.bootstrap import Core, build
 from services.core.domain.deadlines import LONDON, last_safe_post, london_date
 from services.core.domain.force_rules import Route
 from services.core.domain.outcomes import NfaReason
+from services.core.rules import load_force
 from services.core.settings import Settings
 from services.upload_api.journey import step_called
 from services.upload_api.main import create_app
@@ -22,6 +23,8 @@ from tests.serving import serving
 from tests.upload_api.reporter import Reporter, begin, words_of
 
 pytestmark = pytest.mark.stack
+
+WMP = load_force("west_midlands")
 
 
 @pytest.fixture(scope="module")

@@ -13,8 +13,8 @@ from typing import Any, Final
 from services.core.domain.amounts import offset_words
 from services.core.domain.answer_words import CAMERAS, CLOCKS, DOUBTS, PREFERENCES, ROLES, SCREENING
 from services.core.domain.pin import pin_words
-from services.core.domain.registration import printed
 from services.core.domain.report import CameraClock, Report, SubjectVehicle
+from services.core.domain.typed_mark import shown
 
 NOT_ANSWERED: Final = "not answered"
 SECTIONS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
@@ -195,9 +195,9 @@ def _pin(told: Told) -> str:
 def _mark(told: Told) -> str:
     vehicle = told.report.vehicle
     typed = " ".join(vehicle.mark_raw.split())
-    if vehicle.unreadable or printed(vehicle.mark) == typed:
+    if vehicle.unreadable or shown(vehicle.mark_raw) == typed:
         return typed or "not read" * vehicle.unreadable
-    return f"{printed(vehicle.mark)}, typed as “{typed}”" if typed else ""
+    return f"{shown(vehicle.mark_raw)}, typed as “{typed}”" if typed else ""
 
 
 def _clock_error(told: Told) -> str:
@@ -235,7 +235,7 @@ _SPECIAL: Final[Mapping[str, Callable[[Told], str]]] = MappingProxyType(
 
 
 def _vehicle(vehicle: SubjectVehicle) -> str:
-    mark = f"mark not read {vehicle.mark_raw}" if vehicle.unreadable else printed(vehicle.mark)
+    mark = f"mark not read {vehicle.mark_raw}" if vehicle.unreadable else shown(vehicle.mark_raw)
     seen = " ".join(filter(None, (vehicle.colour, vehicle.make, vehicle.model, vehicle.type)))
     return ", ".join(filter(None, (mark.strip(), seen, vehicle.driver_description)))
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 from itertools import product
 from types import MappingProxyType
 from typing import Final
-from unicodedata import category, normalize
+from unicodedata import normalize
 
 LONGEST: Final = 8
 _LETTERS: Final = "ABCDEFGHJKLMNOPRSTUVWXY"
@@ -55,23 +55,13 @@ PATTERNS: Final = {
 
 def normalise(text: str) -> str:
     """The mark in `text` for comparison: NFKC, upper case, A-Z and 0-9 only, eight characters at most. Keep the raw text too."""
-    kept = (
-        character
-        for character in normalize("NFKC", text).upper()
-        if character.isascii() and character.isalnum()
-    )
-    return "".join(kept)[:LONGEST]
+    return characters(text)[:LONGEST]
 
 
-SEPARATORS: Final = ".,-‐–—·•'’\"“”()"
-"""People type these between or around the characters of a mark, and mean nothing by them."""
-
-
-def strange_characters(text: str) -> tuple[str, ...]:
-    """What `normalise` drops and no mark has, each once: no A-Z, 0-9, space or separator. Browsers have a twin."""
-    typed = dict.fromkeys(normalize("NFKC", text).upper())
-    known = frozenset(_LAST_LETTERS + "IQ" + _DIGITS + SEPARATORS)
-    return tuple(each for each in typed if each not in known and category(each)[0] not in "ZC")
+def characters(text: str) -> str:
+    """Every letter and digit of `text`: the mark before `normalise` cuts it."""
+    upper = normalize("NFKC", text).upper()
+    return "".join(each for each in upper if each.isascii() and each.isalnum())
 
 
 def formats(mark: str) -> tuple[Format, ...]:

@@ -1,34 +1,47 @@
 """What a reporter should know before sending. Advice stops nothing: a late report, or one from elsewhere, is never lost.
 
-Sources: the force's published rules (its file in `rules/`), RTOA 1988 s.1 for the 14 days.
+Sources: the force's published rules (its file in `rules/`), RTOA 1988 s.1 for the 14 days, RTA 1988 s.170 for collisions.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final
 
 from services.core.domain.deadlines import NipOutlook, deadlines, london_date, nip_outlook, submission_in_time
+from services.core.domain.email_slips import meant
 from services.core.domain.force_rules import ForceRules, Route
 from services.core.domain.police_forces import NOT_KNOWN
-from services.core.domain.registration import begins_after, formats, printed, strange_characters, suggestions
+from services.core.domain.registration import LONGEST, begins_after, formats, printed, suggestions
 from services.core.domain.report import Incident, Report, SubjectVehicle
 from services.core.domain.report_rules import Found, refused_routes, time_faults
 from services.core.domain.told_in_words import tells_a_collision
+from services.core.domain.typed_mark import strange_characters, too_many
 
 STRANGE_MARK: Final = (
     "No registration mark has {found}: only letters A to Z and digits. Type it again. If you cannot read a character,"
     " leave it out and tick “I cannot read it, or not all of it”."
 )
-"""Of a mark with `registration.strange_characters`; browsers say the same."""
+"""Of a mark with `strange_characters`; browsers say the same."""
+LONG_MARK: Final = (
+    f"No registration mark has more than {LONGEST} letters and digits, and this has {{count}}. Type the mark alone, as it stands"
+    " on the plate. Another vehicle can be added later."
+)
+"""Of a mark with `too_many` of them; browsers say the same."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Advice:
-    """Something the reporter should know before sending; it stops nothing. `code` is stable, `field` a dotted path."""
+    """Something the reporter should know before sending; it stops nothing. `code` is stable, `field` a dotted path.
+
+    `route` is where else to go: the force's rules have its address and telephone number.
+    """
 
     code: str
     message: str
     field: str | None = None
+    route: Route | None = None
 
 
 def advice(report: Report, *, rules: ForceRules, now: datetime) -> tuple[Advice, ...]:
@@ -39,9 +52,25 @@ def advice(report: Report, *, rules: ForceRules, now: datetime) -> tuple[Advice,
         *_clocks(report.incident, rules, now),
         *_marks(report, now),
         *_copied(report, now),
+        *_email(report),
         *_evidence(report, rules, now),
     )
-    return tuple(Advice(field=field, code=code, message=message) for field, code, message in found)
+    return tuple(
+        Advice(field=field, code=code, message=message, route=_ROUTES.get(code))
+        for field, code, message in found
+    )
+
+
+_ROUTES: Final[Mapping[str, Route]] = MappingProxyType(
+    {route.value: route for route in Route} | dict.fromkeys(("collision_told", "injuries"), Route.COLLISION)
+)
+"""The advice that hands on to another desk, by its code."""
+
+_HURT: Final = (
+    "If somebody was hurt in a collision, each driver in it must by law report it to the police as soon as they can, and within"
+    " 24 hours, unless they gave their details and showed their insurance there."
+)
+"""RTA 1988 s.170(2) to (6)."""
 
 
 def _other_routes(report: Report, rules: ForceRules) -> Found:
@@ -54,7 +83,7 @@ def _other_routes(report: Report, rules: ForceRules) -> Found:
         words = f"What you wrote sounds like a collision. {rules.routes[Route.COLLISION].words}"
         yield "account.what_happened", "collision_told", words
     if report.witnesses.injuries and Route.COLLISION not in screening:
-        yield "witnesses.injuries", "injuries", rules.routes[Route.COLLISION].words
+        yield "witnesses.injuries", "injuries", f"{_HURT} {rules.routes[Route.COLLISION].words}"
 
 
 def _force(report: Report, rules: ForceRules) -> Found:
@@ -111,6 +140,9 @@ def _mark(vehicle: SubjectVehicle, path: str, incident: Incident, now: datetime)
     if not vehicle.unreadable and (strange := strange_characters(vehicle.mark_raw)):
         yield field, "mark_characters", STRANGE_MARK.format(found=" or ".join(f"“{one}”" for one in strange))
         return  # what is left of it is no mark to speak of
+    if not vehicle.unreadable and (count := too_many(vehicle.mark_raw)):
+        yield field, "mark_long", LONG_MARK.format(count=count)
+        return
     if mark and not formats(mark):
         yield field, "mark_unusual", _unusual(mark)
     day = incident.offence_on if _timed(incident, now) else london_date(now)
@@ -145,6 +177,12 @@ def _copied(report: Report, now: datetime) -> Found:
             "copied_before",
             "This day is before the day on which it happened. Check when the footage was copied, and when it happened.",
         )
+
+
+def _email(report: Report) -> Found:
+    if address := meant(report.reporter.email):
+        words = f"Did you mean {address}? We write to the address that you give. Check it; you can keep it as it is."
+        yield "reporter.email", "email_unlikely", words
 
 
 def _evidence(report: Report, rules: ForceRules, now: datetime) -> Found:

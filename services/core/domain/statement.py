@@ -23,6 +23,7 @@ from services.core.domain.report import (
     Report,
     SubjectVehicle,
 )
+from services.core.domain.typed_mark import too_many
 from services.core.errors import Refusal, Refused
 
 _ADULT: Final = 18
@@ -203,6 +204,8 @@ def _vehicle(vehicle: SubjectVehicle, *, which: str = "the vehicle") -> Paragrap
 def _mark(vehicle: SubjectVehicle, which: str) -> str:
     written = _one_line(vehicle.mark_raw)
     if not vehicle.unreadable:
+        if too_many(written):
+            return f"I wrote the registration mark of {which} as “{written}”."
         return f"The registration mark of {which} was {vehicle.mark}, which I wrote as “{written}”."
     could = f"; what I could read of it I wrote as “{written}”" if written else ""
     return f"I could not read the registration mark of {which}{could}."

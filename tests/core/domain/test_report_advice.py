@@ -7,6 +7,7 @@ from services.core.domain.force_rules import Route
 from services.core.domain.report import Incident, Report, SubjectVehicle, Witnesses
 from services.core.domain.report_advice import advice
 from services.core.domain.report_rules import refusals
+from services.core.domain.typed_mark import shown
 from services.core.rules import load_force
 
 WMP = load_force("west_midlands")
@@ -114,7 +115,44 @@ def test_what_else_it_is_goes_to_its_own_desk_as_well(sound_report: Report) -> N
     crime = replace(sound_report, screening=(Route.CRIME, Route.EMERGENCY))
     assert _codes(crime) == ["crime", "emergency"]
     hurt = replace(sound_report, witnesses=Witnesses(injuries=True))
-    assert _codes(hurt) == ["injuries"]
+    [said] = advice(hurt, rules=WMP, now=NOW)
+    assert (said.code, said.route) == ("injuries", Route.COLLISION)
+    assert "by law" in said.message
+    assert said.message.endswith(WMP.routes[Route.COLLISION].words)
+
+
+@pytest.mark.parametrize(
+    ("email", "meant"),
+    [
+        ("jo@gmial.com", "jo@gmail.com"),
+        ("Jo.Brown@HOTMIAL.CO.UK", "Jo.Brown@hotmail.co.uk"),
+        ("jo@outlook.con", "jo@outlook.com"),
+        ("jo@icould.com", "jo@icloud.com"),
+        ("jo@gmail.com", ""),
+        ("jo@ymail.com", ""),
+        ("jo@yahoo.ca", ""),
+        ("jo@sky.com", ""),
+        ("jo@like.co.uk", ""),
+        ("jo@", ""),
+    ],
+)
+def test_a_mistyped_address_is_asked_about_and_never_blocks(
+    sound_report: Report, email: str, meant: str
+) -> None:
+    report = replace(sound_report, reporter=replace(sound_report.reporter, email=email))
+    said = [item.message for item in advice(report, rules=WMP, now=NOW)]
+    assert [words.startswith(f"Did you mean {meant}?") for words in said] == [True] * bool(meant)
+    assert bool(refusals(report, rules=WMP, now=NOW)) == (email == "jo@")
+
+
+def test_a_mark_longer_than_any_is_named_and_kept_whole(sound_report: Report) -> None:
+    long = replace(sound_report, vehicle=replace(sound_report.vehicle, mark_raw="AB12 CDE, FG34"))
+    [said] = advice(long, rules=WMP, now=NOW)
+    assert (said.code, said.field) == ("mark_long", "vehicle.mark_raw")
+    assert "and this has 11" in said.message
+    assert refusals(long, rules=WMP, now=NOW) == ()
+    assert shown("AB12 CDE, FG34") == "AB12 CDE, FG34"
+    assert shown("ab12cde") == "AB12 CDE"
 
 
 def test_a_force_that_asks_for_adults_advises_the_young(sound_report: Report) -> None:

@@ -230,6 +230,12 @@ def test_a_mark_that_could_not_be_read_is_said_to_be_so(sound_report: Report, co
     assert "The registration mark of the vehicle was" not in text
 
 
+def test_a_mark_longer_than_any_is_told_as_it_was_written(sound_report: Report) -> None:
+    long = replace(sound_report.vehicle, mark_raw="AB12 CDE, FG34")
+    text = composed(replace(sound_report, vehicle=long)).text
+    assert "I wrote the registration mark of the vehicle as “AB12 CDE, FG34”." in text
+
+
 def test_further_vehicles_are_listed(sound_report: Report) -> None:
     further = (
         SubjectVehicle(mark_raw="cd34 efg", make="Opel", colour="white"),

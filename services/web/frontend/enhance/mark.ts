@@ -12,6 +12,7 @@ interface Marks {
   most: number;
   separators: string;
   strange: string;
+  long: string;
 }
 
 const PAUSE_MS = 400;
@@ -25,7 +26,7 @@ export function mark(element: HTMLElement): void {
   if (!(input instanceof HTMLInputElement)) return;
   const marks = JSON.parse(element.dataset["marks"] ?? "") as Marks;
   const said = element.querySelector("[data-said]") ?? beside(element);
-  const words = (whole: number): string => strangeWords(input.value, marks) || wordsFor(normalised(input.value, marks), marks, whole);
+  const words = (whole: number): string => strangeWords(input.value, marks) || longWords(input.value, marks) || wordsFor(normalised(input.value, marks), marks, whole);
   let timer = 0;
   let takeBack = (): void => undefined;
   const tell = (whole: number): void => {
@@ -53,10 +54,14 @@ function beside(element: HTMLElement): HTMLElement {
 }
 
 function normalised(typed: string, marks: Marks): string {
-  return typed.normalize("NFKC").toUpperCase().replace(/[^A-Z0-9]/g, "").slice(0, marks.longest);
+  return charactersOf(typed).slice(0, marks.longest);
 }
 
-/** As `registration.strange_characters`. */
+function charactersOf(typed: string): string {
+  return typed.normalize("NFKC").toUpperCase().replace(/[^A-Z0-9]/g, "");
+}
+
+/** As `typed_mark.strange_characters`. */
 function strange(typed: string, marks: Marks): string[] {
   const characters = [...new Set(typed.normalize("NFKC").toUpperCase())];
   return characters.filter((each) => !/[A-Z0-9\p{Z}\p{C}]/u.test(each) && !marks.separators.includes(each));
@@ -65,6 +70,12 @@ function strange(typed: string, marks: Marks): string[] {
 function strangeWords(typed: string, marks: Marks): string {
   const found = strange(typed, marks).map((each) => `“${each}”`).join(" or ");
   return found && marks.strange.replace("{found}", () => found);
+}
+
+/** As `typed_mark.too_many`. */
+function longWords(typed: string, marks: Marks): string {
+  const count = charactersOf(typed).length;
+  return count > marks.longest ? marks.long.replace("{count}", String(count)) : "";
 }
 
 /** `whole`: so many characters may be all of it. */
