@@ -8,8 +8,9 @@ from fastapi.responses import HTMLResponse, Response
 
 from services.clock import now
 from services.core.bootstrap import Core
-from services.core.domain.police_forces import NOT_KNOWN, area_named, other_force
+from services.core.domain.police_forces import NOT_KNOWN, other_force, place_named
 from services.core.domain.report import Report
+from services.core.domain.whereabouts import which_part
 from services.core.errors import Refusal
 from services.core.queries.report_pack import Makers, reporter_pack
 from services.upload_api import journey
@@ -57,12 +58,19 @@ def _other_force(router: APIRouter, ours: Journey) -> None:
             fields.one("do") == NOT_KNOWN
         ):  # what was answered before, "elsewhere" or "I do not know", stays true
             return go(ours.onward(request, step, report))
-        area = area_named(typed, rules=ours.core.rules, forces=ours.core.forces)
+        area = place_named(typed, rules=ours.core.rules, forces=ours.core.forces)
         if area is None:
-            said = _NO_SUCH_AREA if ours.core.forces.get(_ruled(ours, report)) else _OR_NOT_KNOWN
+            said = _unplaced(ours, report, typed)
             return _shown(ours, request, report, typed=typed, refusals=(said,))
         ours.keep(draft, partial(_at, area=area))
         return go(here(request, step))
+
+
+def _unplaced(ours: Journey, report: Report, typed: str) -> Refusal:
+    """Why what was typed tells no place; of a county, which part of it."""
+    if county := ours.core.forces.county_of(typed):
+        return replace(_NO_SUCH_AREA, code="which_part", message=which_part(county))
+    return _NO_SUCH_AREA if ours.core.forces.get(_ruled(ours, report)) else _OR_NOT_KNOWN
 
 
 def _at(report: Report, *, area: str) -> Report:

@@ -6,7 +6,7 @@ from typing import Final
 from services.core.domain.answer_words import AREAS, CAMERAS, CLOCKS, DOUBTS, PREFERENCES, ROLES, SCREENING
 from services.core.domain.force_rules import ForceRules, Route
 from services.core.domain.kinds import Kinds
-from services.core.domain.police_forces import PoliceForces
+from services.core.domain.police_forces import PoliceForces, area_id
 from services.core.domain.registration import Format
 from services.core.domain.report import EXTRA_ROLES
 
@@ -59,8 +59,9 @@ def areas_of(rules: ForceRules, forces: PoliceForces) -> dict[str, str]:
 
 
 def all_areas_of(rules: ForceRules, forces: PoliceForces) -> dict[str, str]:
-    """Every council area by its id, to read an answer back."""
-    return {forces.area_of(name) or name: name for name in forces.area_names} | areas_of(rules, forces)
+    """Every council area and county by its id, to read an answer back."""
+    named = (*forces.area_names, *forces.counties)
+    return {area_id(name): name for name in named} | areas_of(rules, forces)
 
 
 def choices_of(rules: ForceRules, kinds: Kinds, forces: PoliceForces) -> dict[str, dict[str, str]]:

@@ -179,6 +179,26 @@ def test_what_is_no_council_area_is_refused_beside_the_field(reporter: Reporter,
     assert "I do not know" not in known.text
 
 
+def test_a_county_will_do_where_one_other_force_has_all_of_it(reporter: Reporter) -> None:
+    reporter.where("elsewhere")
+    reporter.get("/report/other-force")
+    for typed, asked in (
+        ("yorkshire", "Which part of Yorkshire? North Yorkshire Police, West Yorkshire Police,"),
+        (
+            "West Midlands",
+            "Which part of West Midlands? Choose its council area from the list, for example Birm",
+        ),
+    ):
+        answer = reporter.post("/report/other-force", **{"incident.council_area": typed})
+        assert answer.status_code == 422
+        assert asked in answer.text
+    reporter.post("/report/other-force", **{"incident.council_area": "Kent"})
+    page = reporter.get("/report/other-force").text
+    assert "Kent Police look after this place" in page
+    assert "You said that it happened in Kent." in page
+    assert "Kent" in reporter.get("/report/check").text
+
+
 def test_our_own_place_has_no_such_page(reporter: Reporter) -> None:
     assert reporter.where("dudley").headers["location"] == "/report/footage"
     assert reporter.get("/report/other-force").headers["location"] == "/report/footage"

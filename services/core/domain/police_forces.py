@@ -48,12 +48,30 @@ class _Place:
 
 
 @dataclass(frozen=True, kw_only=True)
+class County:
+    """A county or nation as people name it, and every force that looks after a part of it."""
+
+    id: str
+    name: str
+    forces: tuple[PoliceForce, ...]
+
+    @property
+    def force(self) -> PoliceForce | None:
+        """The one that looks after all of it; None where there are several."""
+        return self.forces[0] if len(self.forces) == 1 else None
+
+
+@dataclass(frozen=True, kw_only=True)
 class PoliceForces:
-    """Every territorial force. `aliases` are other names of areas; `confirm` says what is not certain yet and why."""
+    """Every territorial force. `aliases` are other names of areas; `confirm` says what is not certain yet and why.
+
+    `counties` names the forces of a county, or of a nation, that is no council area itself.
+    """
 
     version: str
     forces: tuple[PoliceForce, ...]
     aliases: Mapping[str, str]
+    counties: Mapping[str, tuple[str, ...]]
     confirm: Mapping[str, str]
     sources: tuple[str, ...] = ()
 
@@ -63,9 +81,15 @@ class PoliceForces:
         return place.area if place else None
 
     def force_of(self, text: str) -> PoliceForce | None:
-        """The force of the council area that free `text` names, matched as by `area_of`."""
-        place = self._places.get(key_of(text))
-        return place.force if place else None
+        """The force of the council area that free `text` names, or of a county that is all its own; matched as by `area_of`."""
+        place, county = self._places.get(key_of(text)), self.county_of(text)
+        if place:
+            return place.force
+        return county.force if county else None
+
+    def county_of(self, text: str) -> County | None:
+        """The county that free `text` names, None for a council area and where it is unknown."""
+        return self._counties.get(key_of(text))
 
     def get(self, force_id: str | None) -> PoliceForce | None:
         """A force by its id."""
@@ -78,7 +102,7 @@ class PoliceForces:
 
     def area_name(self, area: str) -> str:
         """`southend_on_sea` as people write it; what is no area of ours stays readable."""
-        place = self._places.get(area)
+        place = self._places.get(area) or self._counties.get(area)
         return place.name if place else area.replace("_", " ").title()
 
     @cached_property
@@ -92,6 +116,14 @@ class PoliceForces:
         known = {place.area: place for place in places} | {key_of(place.name): place for place in places}
         return known | {key_of(alias): known[area] for alias, area in self.aliases.items() if area in known}
 
+    @cached_property
+    def _counties(self) -> Mapping[str, County]:
+        found = [
+            County(id=area_id(name), name=name, forces=tuple(filter(None, map(self.get, ids))))
+            for name, ids in self.counties.items()
+        ]
+        return {county.id: county for county in found} | {key_of(county.name): county for county in found}
+
 
 def area_id(name: str) -> str:
     """`Southend-on-Sea` as `southend_on_sea`: lower case, one underscore for whatever is no letter or digit."""
@@ -102,6 +134,13 @@ def area_named(text: str, *, rules: ForceRules, forces: PoliceForces) -> str | N
     """The id of the council area that free `text` names, in this force by its own rules, else by the national table."""
     own = rules.area_of(text)
     return own if rules.in_force(own) else forces.area_of(text)
+
+
+def place_named(text: str, *, rules: ForceRules, forces: PoliceForces) -> str | None:
+    """The council area as `area_named`, or the id of a county that is all another force's: then no area need be known."""
+    county = forces.county_of(text)
+    elsewhere = county is not None and county.force is not None and county.force.id != rules.force
+    return area_named(text, rules=rules, forces=forces) or (county.id if county and elsewhere else None)
 
 
 def other_force(area: str, *, rules: ForceRules, forces: PoliceForces) -> str | None:
@@ -120,7 +159,7 @@ def other_force(area: str, *, rules: ForceRules, forces: PoliceForces) -> str | 
 
 def refusals(forces: PoliceForces) -> tuple[Refusal, ...]:
     """Everything that makes the table unusable, each naming its field; empty if it may be used."""
-    found = (*_unnamed(forces), *_repeated(forces), *_misdirected(forces))
+    found = (*_unnamed(forces), *_repeated(forces), *_misdirected(forces), *_uncharted(forces))
     return tuple(Refusal(code="police_forces", field=field, message=message) for field, message in found)
 
 
@@ -154,3 +193,11 @@ def _misdirected(forces: PoliceForces) -> Iterator[tuple[str, str]]:
         owner = path.split(".")[0]
         if owner != "*" and forces.get(owner) is None:
             yield f"confirm.{path}", "There is no such force."
+
+
+def _uncharted(forces: PoliceForces) -> Iterator[tuple[str, str]]:
+    for county, ids in forces.counties.items():
+        if not ids or not all(map(forces.get, ids)):
+            yield f"counties.{county}", "Name the forces that look after it by their ids."
+        elif forces.area_of(county):
+            yield f"counties.{county}", "This is the name of a council area."

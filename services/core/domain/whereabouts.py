@@ -3,7 +3,7 @@
 from typing import Final
 
 from services.core.domain.force_rules import ForceRules, key_of
-from services.core.domain.police_forces import ELSEWHERE, NOT_KNOWN, PoliceForces, area_named
+from services.core.domain.police_forces import ELSEWHERE, NOT_KNOWN, County, PoliceForces, area_named
 from services.core.domain.report_advice import Advice
 
 _FIELD: Final = "incident.council_area"
@@ -34,3 +34,12 @@ def pin_advice(chosen: str, *, by_pin: str | None, rules: ForceRules, forces: Po
     said = forces.area_name(area) if area else "another council area"
     message = f"Your pin is in {forces.area_name(by_pin)}, and you chose {said}. Which is right?"
     return Advice(code="pin_elsewhere", field=_FIELD, message=message)
+
+
+def which_part(county: County) -> str:
+    """Asks for the council area where the county alone does not tell whose place it is, or is ours."""
+    if county.force:
+        first, second, *_ = county.force.areas
+        return f"Which part of {county.name}? Choose its council area from the list, for example {first} or {second}."
+    *others, last = (force.name for force in county.forces)
+    return f"Which part of {county.name}? {', '.join(others)} and {last} look after it. Choose its council area from the list."

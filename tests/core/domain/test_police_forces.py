@@ -12,8 +12,10 @@ from services.core.domain.police_forces import (
     area_id,
     area_named,
     other_force,
+    place_named,
     refusals,
 )
+from services.core.domain.whereabouts import which_part
 from services.core.rules import force_names, load_force, load_police_forces
 
 FORCES = load_police_forces()
@@ -66,10 +68,44 @@ def test_a_place_is_found_by_its_names(text: str, area: str, force: str) -> None
 
 
 @pytest.mark.parametrize(
-    "text", ["", "Newcastle", "Staffordshire", "London", "Lichfield District", "Lichfeld", "elsewhere"]
+    "text", ["", "Newcastle", "Yorkshire", "London", "Lichfield District", "Lichfeld", "elsewhere"]
 )
 def test_what_is_no_councils_name_is_not_guessed(text: str) -> None:
     assert FORCES.force_of(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "force"),
+    [
+        ("Kent", "kent", "kent"),
+        (" surrey", "surrey", "surrey"),
+        ("Tyne  and Wear", "tyne_and_wear", "northumbria"),
+        ("Inverness-shire", "inverness_shire", "scotland"),
+        ("Devon", "devon", "devon_and_cornwall"),
+        ("West Midlands", None, "west_midlands"),  # ours: which part of it?
+        ("Lincolnshire", None, None),  # two forces
+        ("London", None, None),
+        ("Dorset", "dorset", "dorset"),  # a council area too
+    ],
+)
+def test_a_county_that_is_all_another_forces_is_a_place(
+    text: str, place: str | None, force: str | None
+) -> None:
+    assert place_named(text, rules=WMP, forces=FORCES) == place
+    found = FORCES.force_of(text)
+    assert (found.id if found else None) == force
+    assert other_force(text, rules=WMP, forces=FORCES) == (None if force == "west_midlands" else force)
+    if place:
+        assert FORCES.force_of(place) is found
+        assert FORCES.area_name(place).casefold() == " ".join(text.casefold().split())
+
+
+def test_every_county_of_the_table_has_its_forces_and_is_no_council_area() -> None:
+    counties = [FORCES.county_of(name) for name in FORCES.counties]
+    assert all(county and county.forces for county in counties)
+    for county in filter(None, counties):
+        assert FORCES.area_of(county.name) is None
+        assert county.name in which_part(county)
 
 
 @given(
@@ -138,12 +174,13 @@ def test_every_fault_of_the_table_is_said_at_once() -> None:
         FORCES,
         forces=(*FORCES.forces, twice),
         aliases={"Atlantis": "atlantis", "Leeds": "bradford"},
+        counties={"Mercia": ("mercia",), "Dorset": ("dorset",)},
         confirm={"nobody.website": "?"},
     )
     assert {refusal.field for refusal in refusals(broken)} == {
         "forces.45", "forces.45.website", "forces.45.footage", "forces.staffordshire", "leeds", "aliases.Atlantis",
-        "aliases.Leeds", "confirm.nobody.website",
+        "aliases.Leeds", "counties.Mercia", "counties.Dorset", "confirm.nobody.website",
     }  # fmt: skip
-    assert [refusal.field for refusal in refusals(replace(FORCES, forces=(), aliases={}, confirm={}))] == [
-        "forces"
-    ]
+    assert [
+        refusal.field for refusal in refusals(replace(FORCES, forces=(), aliases={}, counties={}, confirm={}))
+    ] == ["forces"]
