@@ -19,7 +19,7 @@ def test_what_was_typed_stays_when_the_service_cannot_be_reached(visit: Callable
         field.fill("The blue car overtook me on a bend and its mirror brushed past my sleeve.")
     page.context.set_offline(True)
     page.get_by_role("button", name="Save and continue").click()
-    expect(page.get_by_role("alert")).to_contain_text("Nothing that you typed is lost")
+    expect(page.get_by_role("alert")).to_contain_text("what you typed is still on this page")
     page.get_by_role("link", name="Back", exact=True).click()
     expect(page.get_by_role("alert")).to_have_count(1)
     page.context.set_offline(False)

@@ -4,7 +4,7 @@ import { type Asked, clicked, submitted } from "./intent";
 import { arrive, isOfAnotherBuild, render, settle } from "./render";
 
 const LONGEST_MS = 60_000;
-const UNREACHED = "We could not reach the service. Nothing that you typed is lost. Check your connection, then try again.";
+const UNREACHED = "We could not reach the service. What you saved before is safe, and what you typed is still on this page. Keep it open, and try again when you have a connection.";
 
 type Mount = (body: HTMLElement) => void;
 

@@ -7,6 +7,8 @@ import type { Uploader } from "./uploader";
 const FOOTAGE = "/report/footage";
 const SIGNING = 'form[action="/report/statement"], form[action="/report/check"]';
 
+const TYPE_ON = "Keep this page open. You can go on typing, and save it when the connection is back.";
+
 export class Dock {
   readonly element = document.createElement("section");
   private readonly title = part("strong", "app-dock__title");
@@ -57,8 +59,9 @@ export class Dock {
     this.title.textContent = titleOf(going, percent, body.querySelector(SIGNING) !== null);
     fill(this.bar, safe, sent, whole);
     this.pause.textContent = going.every((upload) => upload.state === "paused") ? "Go on" : "Pause";
+    const isSafe = `${sizeWords(safe)} of ${sizeWords(whole)} is safe`;
     const pace = going.some((upload) => upload.state === "sending") ? paceWords(whole - sent, this.uploader.speed.perSecond) : [];
-    this.words.textContent = [`${sizeWords(safe)} of ${sizeWords(whole)} is safe`, ...underWay(sent - safe), ...pace].join(", ");
+    this.words.textContent = isCutOff(going) ? `${isSafe}. ${TYPE_ON}` : [isSafe, ...underWay(sent - safe), ...pace].join(", ");
   }
 
   private showStill(): void {
@@ -85,10 +88,15 @@ export class Dock {
 }
 
 function titleOf(going: Upload[], percent: number, isSigning: boolean): string {
+  if (isCutOff(going)) return `No connection. Sending goes on by itself when it is back${isSigning ? ", and you can sign when all is safe" : ""}.`;
   if (isSigning) return `Your footage is still going up: ${percent} %. You can sign when it is safe.`;
   if (going.every((upload) => upload.state === "paused")) return `Sending is paused at ${percent} %`;
-  if (going.some((upload) => upload.state === "waiting")) return "No connection. Sending goes on by itself, and you can go on writing.";
   return `Sending your footage: ${percent} %. You can go on writing.`;
+}
+
+/** Nothing is being sent, because nothing gets through. */
+function isCutOff(going: Upload[]): boolean {
+  return going.some((upload) => upload.state === "waiting") && !going.some((upload) => upload.state === "sending");
 }
 
 function sum(uploads: Upload[], what: "safeBytes" | "sentBytes"): number {
