@@ -163,6 +163,15 @@ def test_every_reason_against_a_decision_is_said_at_once_and_the_form_is_refille
     assert 'href="#offence_id">Choose the offence that the footage shows.' in answer.text
     assert 'href="#confirmed_mark">Enter the registration mark that you read in the footage.' in answer.text
     assert "Close pass &lt;at&gt; the bend" in answer.text
+    answer = signed_in("reviewer").post(
+        f"/cases/{claimed.id}/decide", disposal="nfa", nfa_reason="no_offence", confirmed_mark="BD51 SM? and CD12 EFG"
+    )  # fmt: skip
+    assert answer.status_code == 422
+    assert (
+        'href="#confirmed_mark">No registration mark has “?”: only letters A to Z and digits.' in answer.text
+    )
+    assert "more than 8 letters and digits, and this has 16. Type it again, as you read it" in answer.text
+    assert 'value="BD51 SM? and CD12 EFG"' in answer.text
     assert _now(core, claimed).decisions == ()
 
 

@@ -17,6 +17,7 @@ from services.core.domain.offences import Catalogue
 from services.core.domain.outcomes import Column, words_for_reporter
 from services.core.domain.registration import normalise
 from services.core.domain.staff import DESK, MayNot, Officer
+from services.core.domain.typed_mark import read_refusals
 from services.core.domain.verdicts import Verdict
 from services.core.errors import Conflict, Refusal, Refused
 
@@ -41,8 +42,7 @@ def decide_case(
     case = submissions.get(work, case_id)
     if State(case.state) is State.CLAIMED and case.claimed_by != by.id:
         raise NotYours("Somebody else has claimed this case.")
-    mark = normalise(confirmed_mark)
-    if refusals := _refusals(case, verdict, mark, catalogue=catalogue, now=now):
+    if refusals := _refusals(case, verdict, confirmed_mark, catalogue=catalogue, now=now):
         raise Refused(*refusals)
     detail = {
         "disposal": verdict.disposal,
@@ -51,7 +51,7 @@ def decide_case(
     }
     detail |= {"offence": verdict.offence_id or "", "staff": str(by.id)}
     submissions.move(work, case, Event.DECIDED, now=now, actor=submissions.staff_actor(by.id), detail=detail)
-    _append(work, case, verdict, mark, by=by, now=now)
+    _append(work, case, verdict, normalise(confirmed_mark), by=by, now=now)
     outcome = words_for_reporter(
         disposal=verdict.disposal, nfa_reason=verdict.nfa_reason, other_reason=verdict.other_reason
     )
@@ -59,12 +59,14 @@ def decide_case(
 
 
 def _refusals(
-    case: Submission, verdict: Verdict, mark: str, *, catalogue: Catalogue, now: datetime
+    case: Submission, verdict: Verdict, typed: str, *, catalogue: Catalogue, now: datetime
 ) -> tuple[Refusal, ...]:
     found = verdicts.refusals(
         verdict, catalogue=catalogue, clocks=_clocks(case, verdict, catalogue), today=london_date(now)
     )
-    if verdict.column is Column.POSITIVE and not mark:
+    if wrong := read_refusals(typed, field="confirmed_mark"):
+        return (*found, *wrong)
+    if verdict.column is Column.POSITIVE and not normalise(typed):
         message = "Enter the registration mark that you read in the footage."
         return (*found, Refusal(code="mark_missing", message=message, field="confirmed_mark"))
     return found

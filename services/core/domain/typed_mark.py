@@ -5,6 +5,7 @@ from typing import Final
 from unicodedata import category, normalize
 
 from services.core.domain.registration import LONGEST, characters, normalise, printed
+from services.core.errors import Refusal
 
 SEPARATORS: Final = ".,-‐–—·•'’\"“”()"
 """People type these between or around the characters of a mark, and mean nothing by them."""
@@ -21,6 +22,23 @@ def too_many(text: str) -> int:
     """How many letters and digits there are if no mark has so many and `normalise` cuts them, else 0. Browsers have a twin."""
     count = len(characters(text))
     return count if count > LONGEST else 0
+
+
+def read_refusals(text: str, *, field: str) -> tuple[Refusal, ...]:
+    """Every reason why what a reviewer typed as the mark that they read is none: nothing of it is dropped in silence."""
+    strange, count = " or ".join(f"“{each}”" for each in strange_characters(text)), too_many(text)
+    checks = (
+        (strange, "mark_characters", f"No registration mark has {strange}: only letters A to Z and digits."),
+        (
+            count,
+            "mark_long",
+            f"No registration mark has more than {LONGEST} letters and digits, and this has {count}.",
+        ),
+    )
+    again = "Type it again, as you read it in the footage."
+    return tuple(
+        Refusal(code=code, message=f"{words} {again}", field=field) for wrong, code, words in checks if wrong
+    )
 
 
 def shown(text: str) -> str:
