@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from services.clock import now
 from services.core.actions.answer_question import answer_question
+from services.core.actions.keep_answer import keep_answer
 from services.core.bootstrap import Core
 from services.core.domain.deadlines import london_date
 from services.core.domain.questions import LONGEST_ANSWER
@@ -15,6 +16,10 @@ from services.core.queries.tracking import tracking
 from services.upload_api.visit import FormToken, Site, go
 
 ANSWER = "/status/{token}/answer"
+FOOTAGE_FIRST = "footage"
+"""Of the button to the page that takes footage: what is typed is kept and not sent."""
+
+Text = Annotated[str, Form()]
 
 
 def routes(core: Core, site: Site) -> APIRouter:
@@ -22,12 +27,14 @@ def routes(core: Core, site: Site) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     def show(
-        request: Request, token: str, *, typed: str = "", refusals: tuple[Refusal, ...] = ()
+        request: Request, token: str, *, typed: str | None = None, refusals: tuple[Refusal, ...] = ()
     ) -> HTMLResponse:
         tracked = tracking(core.database, token=token)
+        asked = tracked.open_question
+        kept = asked.typed if asked else ""
         return site.show(
             request, "question.html", status=422 if refusals else 200, secret=token, tracked=tracked, submission=tracked.status,
-            asked=tracked.open_question, today=london_date(now()), typed=typed, refusals=refusals, longest=LONGEST_ANSWER,
+            asked=asked, today=london_date(now()), typed=kept if typed is None else typed, refusals=refusals, longest=LONGEST_ANSWER,
         )  # fmt: skip
 
     @router.get(ANSWER)
@@ -36,15 +43,18 @@ def routes(core: Core, site: Site) -> APIRouter:
 
     @router.post(ANSWER)
     def answer(
-        request: Request, token: str, answer: Annotated[str, Form()] = "", form_token: FormToken = None
+        request: Request, token: str, answer: Text = "", do: Text = "", form_token: FormToken = None
     ) -> Response:
         site.require_form_token(request, form_token)
         typed = answer.replace("\x00", "").replace("\r\n", "\n")
         try:
             with core.database.unit_of_work() as work:
-                answer_question(work, token=token, text=typed, now=now())
+                if do == FOOTAGE_FIRST:
+                    keep_answer(work, token=token, text=typed)
+                else:
+                    answer_question(work, token=token, text=typed, now=now())
         except Refused as error:
             return show(request, token, typed=typed, refusals=error.refusals)
-        return go(f"/status/{token}")
+        return go(f"/status/{token}/footage" if do == FOOTAGE_FIRST else f"/status/{token}")
 
     return router

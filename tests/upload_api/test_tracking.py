@@ -340,7 +340,12 @@ def test_footage_that_was_asked_for_joins_the_case_with_its_hash_and_views(
     sent.ask(wants_footage=True)
     rear = draw_clip(tmp_path / "rear.mp4", seconds=2, height=240).path.read_bytes()
     digest = hashlib.sha256(rear).hexdigest()
-    assert "Send more footage" in sent.page("/footage").text
+    begun = sent.post("/answer", answer="  It was a van,\r\n<white>. ", do="footage")
+    assert begun.url.path.endswith("/footage")
+    assert "Send more footage" in begun.text
+    assert sent.post("/answer", answer="x" * 10_001, do="footage").status_code == 422
+    assert "It was a van,\n&lt;white&gt;.</textarea>" in sent.page("/answer").text  # kept, on any device
+    assert not sent.case.questions[0].answer
     page = sent.send_by_form("rear.mp4", rear)
     assert page.status_code == 200
     assert digest in page.text
@@ -355,6 +360,9 @@ def test_footage_that_was_asked_for_joins_the_case_with_its_hash_and_views(
     assert sorted(job.job for job in first.jobs) == sorted(job.job for job in second.jobs)
     assert sent.post("/answer", answer="").status_code == 200  # the footage is the answer
     assert sent.case.questions[0].answered_at is not None
+    assert (
+        "white" not in sent.page().text + sent.page("/answer").text
+    )  # it was not sent after all, and is gone
     told = re.findall(r'app-timeline__words">([^<]+)<', sent.page().text)
     assert told[-4:] == [
         STEPS[step] for step in (Step.ASKED, Step.FOOTAGE_CAME, Step.FOOTAGE_CHECKED, Step.ANSWERED)

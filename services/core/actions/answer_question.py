@@ -24,7 +24,7 @@ def answer_question(work: Work, *, token: str, text: str, now: datetime) -> None
     has_sent = question.wants_footage and questions.footage_since(work.session, question) > 0
     if refusals := answer_refusals(text, has_sent_footage=has_sent):
         raise Refused(*refusals)
-    question.answer, question.answered_at = text.strip(), now
+    question.answer, question.answered_at, question.typed = text.strip(), now, None
     detail = {
         "question": str(question.id),
         "answer_sha256": hashlib.sha256(question.answer.encode()).hexdigest(),

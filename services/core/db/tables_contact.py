@@ -47,7 +47,10 @@ class Message(Table):
 
 
 class Question(Table):
-    """What a reviewer asked the reporter, and the answer. `due_on` is the last day on which an answer helps."""
+    """What a reviewer asked the reporter, and the answer. `due_on` is the last day on which an answer helps.
+
+    `typed` is an answer that was begun and is not sent: only the reporter sees it, and it goes once one is sent.
+    """
 
     __tablename__ = "questions"
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -57,6 +60,7 @@ class Question(Table):
     text: Mapped[str]
     wants_footage: Mapped[bool]
     due_on: Mapped[date]
+    typed: Mapped[str | None]
     answer: Mapped[str | None]
     answered_at: Mapped[datetime | None]
 

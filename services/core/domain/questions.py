@@ -72,18 +72,15 @@ def question_refusals(text: str, *, due_on: date | None, today: date) -> tuple[R
 
 def answer_refusals(text: str, *, has_sent_footage: bool) -> tuple[Refusal, ...]:
     """Every reason not to take this answer. Footage that was asked for may be the whole answer."""
-    checks = (
-        (
-            not text.strip() and not has_sent_footage,
-            "answer_missing",
-            "Write your answer. If you do not know, say so.",
-        ),
-        (
-            len(text) > LONGEST_ANSWER,
-            "answer_long",
-            f"Your answer must be {LONGEST_ANSWER:,} characters or fewer.",
-        ),
-    )
-    return tuple(
-        Refusal(code=code, message=message, field="answer") for fails, code, message in checks if fails
-    )
+    if text.strip() or has_sent_footage:
+        return kept_refusals(text)
+    words = "Write your answer. If you do not know, say so."
+    return (Refusal(code="answer_missing", message=words, field="answer"), *kept_refusals(text))
+
+
+def kept_refusals(text: str) -> tuple[Refusal, ...]:
+    """Every reason not even to keep this answer for later."""
+    if len(text) <= LONGEST_ANSWER:
+        return ()
+    words = f"Your answer must be {LONGEST_ANSWER:,} characters or fewer."
+    return (Refusal(code="answer_long", message=words, field="answer"),)

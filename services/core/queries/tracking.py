@@ -16,12 +16,16 @@ from services.core.queries.submission_status import SubmissionStatus, status_in
 
 @dataclass(frozen=True, kw_only=True)
 class QuestionStatus:
-    """A question, and the answer once there is one. `files_since` names the uploads that were begun since it was asked."""
+    """A question, and the answer once there is one; until then what was `typed` and kept for later.
+
+    `files_since` names the uploads that were begun since it was asked.
+    """
 
     text: str
     wants_footage: bool
     asked_at: datetime
     due_on: date
+    typed: str
     answer: str | None
     answered_at: datetime | None
     files_since: frozenset[UUID]
@@ -70,6 +74,6 @@ def tracking(database: Database, *, token: str) -> Tracking:
 
 def _view(row: Question, files_since: frozenset[UUID]) -> QuestionStatus:
     return QuestionStatus(
-        text=row.text, wants_footage=row.wants_footage, asked_at=row.asked_at, due_on=row.due_on, answer=row.answer,
-        answered_at=row.answered_at, files_since=files_since,
+        text=row.text, wants_footage=row.wants_footage, asked_at=row.asked_at, due_on=row.due_on, typed=row.typed or "",
+        answer=row.answer, answered_at=row.answered_at, files_since=files_since,
     )  # fmt: skip

@@ -1,4 +1,7 @@
-"""What is found out about footage: malware, where its camera says it was, hints of its origin, films in step, a clock in its pictures."""
+"""What is found out about footage: malware, where its camera says it was, hints of its origin, films in step, a clock in its pictures.
+
+And an answer that is not sent yet, kept while the footage is that was asked for.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -52,6 +55,7 @@ def upgrade() -> None:
         op.add_column("footage", sa.Column(name, postgresql.JSONB(), nullable=True))
     _likenesses()
     _steps()
+    op.add_column("questions", sa.Column("typed", sa.Text(), nullable=True))
     op.add_column("jobs", sa.Column("last_frame_index", sa.Integer(), nullable=True))
     op.drop_constraint("uq_jobs_name_footage_id_frame_index_message_id", "jobs")
     op.create_unique_constraint(
