@@ -1,61 +1,19 @@
-"""The two model files, out of installed packages whose code is never run, each checked against its pinned SHA-256."""
+"""The model files of the reader: where they lie, what they must hash to, under which licence."""
 
-import hashlib
-import json
-from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any
 
-from services.core.errors import Unavailable
+from services.core.weights import Model, ModelMissing, models_in, session_of
 
+__all__ = ["MANIFEST", "Model", "ModelMissing", "manifest", "session"]
 MANIFEST = Path(__file__).with_name("models.json")
-
-
-class ModelMissing(Unavailable):
-    """A model file is not installed, or is not the one that was pinned."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Model:
-    """One row of the manifest: where the file lies inside a package, what it must hash to, under which licence."""
-
-    distribution: str
-    path: str
-    sha256: str
-    name: str
-    licence: str
-
-    def located(self) -> Path:
-        """The file in this installation, unchecked. Raises `ModelMissing`."""
-        try:
-            found = Path(str(distribution(self.distribution).locate_file(self.path)))
-        except PackageNotFoundError as error:
-            raise ModelMissing(f"The package {self.distribution} is not installed.") from error
-        if not found.is_file():
-            raise ModelMissing(f"{self.name}: no file {self.path} in the package {self.distribution}.")
-        return found
-
-    def contents(self) -> bytes:
-        """The bytes that hash to what is pinned. Raises `ModelMissing`."""
-        contents = self.located().read_bytes()
-        if hashlib.sha256(contents).hexdigest() != self.sha256:
-            raise ModelMissing(f"{self.name}: the file is not the one that is pinned in {MANIFEST.name}.")
-        return contents
 
 
 def manifest() -> dict[str, Model]:
     """Every model by its part: `text_detector`, `text_recogniser`."""
-    return {part: Model(**row) for part, row in json.loads(MANIFEST.read_text()).items()}
+    return models_in(MANIFEST)
 
 
 def session(part: str) -> Any:
-    """An ONNX session on one thread; the bytes that were checked are the bytes that run."""
-    import onnxruntime  # noqa: PLC0415 -- it starts a thread, and a process with threads cannot be copied (sandbox.fork_server)
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    return onnxruntime.InferenceSession(
-        manifest()[part].contents(), sess_options=options, providers=["CPUExecutionProvider"]
-    )
+    """An ONNX session on one thread. Raises `ModelMissing`."""
+    return session_of(manifest()[part].contents())
