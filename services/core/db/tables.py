@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.core.db import tables_contact as tables_contact
 from services.core.db import tables_likeness as tables_likeness
+from services.core.db import tables_marks as tables_marks
 from services.core.db import tables_staff as tables_staff
 from services.core.db import tables_step as tables_step
 from services.core.db.base import Table as Table
@@ -251,7 +252,7 @@ class Decision(Table):
     other_reason: Mapped[str | None]
     offence_id: Mapped[str | None]
     nip_exception: Mapped[str | None]
-    confirmed_mark: Mapped[str | None]
+    confirmed_mark: Mapped[str | None] = mapped_column(index=True)
     note: Mapped[str]
     __table_args__ = (UniqueConstraint("submission_id", "number"),)
 

@@ -50,11 +50,76 @@ def _steps() -> None:
     op.create_index("ix_steps_footage_id", "steps", ["footage_id"])
 
 
+def _said_of_marks() -> None:
+    op.create_table(
+        "confirmed_marks",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("submission_id", sa.Uuid(), nullable=False),
+        sa.Column("footage_id", sa.Uuid(), nullable=False),
+        sa.Column("frame_index", sa.Integer(), nullable=True),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in ("mark", "typed", "salt")),
+        *(sa.Column(name, sa.Text(), nullable=True) for name in ("reported_mark", "read_mark")),
+        sa.Column("read_confidence", sa.Float(), nullable=True),
+        sa.Column("staff_id", sa.Uuid(), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=False),
+        *_of_a_case("confirmed_marks"),
+    )
+    op.create_table(
+        "chosen_vehicles",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("submission_id", sa.Uuid(), nullable=False),
+        sa.Column("footage_id", sa.Uuid(), nullable=False),
+        sa.Column("frame_index", sa.Integer(), nullable=False),
+        sa.Column("box", postgresql.JSONB(), nullable=False),
+        sa.Column("mark", sa.Text(), nullable=False),
+        sa.Column("staff_id", sa.Uuid(), nullable=False),
+        sa.Column("chosen_at", sa.DateTime(timezone=True), nullable=False),
+        *_of_a_case("chosen_vehicles", ondelete="CASCADE"),
+    )
+    op.create_index("ix_confirmed_marks_mark", "confirmed_marks", ["mark"])
+    op.create_index("ix_decisions_confirmed_mark", "decisions", ["confirmed_mark"])
+    for table in ("confirmed_marks", "chosen_vehicles"):
+        op.create_index(f"ix_{table}_submission_id", table, ["submission_id"])
+
+
+def _of_a_case(table: str, *, ondelete: str | None = None) -> tuple[sa.Constraint, ...]:
+    submission, footage, staff = f"fk_{table}_submission_id", f"fk_{table}_footage_id", f"fk_{table}_staff_id"
+    return (
+        sa.ForeignKeyConstraint(["submission_id"], ["submissions.id"], name=submission),
+        sa.ForeignKeyConstraint(["footage_id"], ["footage.id"], name=footage, ondelete=ondelete),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=staff),
+        sa.PrimaryKeyConstraint("id", name=f"pk_{table}"),
+    )
+
+
+def _consultations() -> None:
+    op.create_table(
+        "consultations",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("staff_id", sa.Uuid(), nullable=False),
+        sa.Column("consulted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("to_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name="fk_consultations_staff_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_consultations"),
+    )
+    op.create_index("ix_consultations_consulted_at", "consultations", ["consulted_at"])
+    op.execute(
+        "CREATE TRIGGER consultations_appended BEFORE UPDATE OR DELETE ON consultations FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+    )
+    op.execute(
+        "CREATE TRIGGER consultations_kept BEFORE TRUNCATE ON consultations FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+    )
+
+
 def upgrade() -> None:
     for name in ("scan", "telemetry", "hints", "burnt_in"):
         op.add_column("footage", sa.Column(name, postgresql.JSONB(), nullable=True))
     _likenesses()
     _steps()
+    _said_of_marks()
+    _consultations()
     op.add_column("questions", sa.Column("typed", sa.Text(), nullable=True))
     op.add_column("jobs", sa.Column("last_frame_index", sa.Integer(), nullable=True))
     op.drop_constraint("uq_jobs_name_footage_id_frame_index_message_id", "jobs")
