@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
+from services.core.domain.answers_told import value_of
 from services.core.domain.pin import pin_words
 from services.core.domain.report import Incident, Report
 from services.upload_api.questions import (
@@ -14,7 +15,6 @@ from services.upload_api.questions import (
     Fields,
     Shape,
     came_twice,
-    value_of,
 )
 
 

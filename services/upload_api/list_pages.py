@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from services.core.bootstrap import Core
+from services.core.domain.answers_told import vehicle_words, witness_words
 from services.core.domain.report import BLANK, Report, SubjectVehicle, Witness
 from services.core.errors import Refusal
 from services.upload_api import journey
@@ -15,7 +16,6 @@ from services.upload_api.journey import DONE, Step
 from services.upload_api.journey_pages import fields_in
 from services.upload_api.journey_site import Journey, here
 from services.upload_api.questions import Fields
-from services.upload_api.summary import vehicle_words
 from services.upload_api.visit import Answers, Draft, Site, go
 from services.web.security import FORM_FIELD
 
@@ -64,7 +64,7 @@ WITNESSES: Final = Kept(
     of=lambda report: report.witnesses.independent,
     put=lambda report, items: replace(report, witnesses=replace(report.witnesses, independent=items)),
     new=_witness,
-    words=lambda witness: ", ".join(filter(None, (witness.name, witness.contact))),
+    words=witness_words,
 )
 
 

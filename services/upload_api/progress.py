@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
+from services.core.domain.answers_told import value_of
 from services.core.domain.report import BLANK, Report
 from services.core.errors import Refusal
 from services.upload_api.journey import STEPS, Section, Step
-from services.upload_api.questions import value_of
 
 
 class Standing(StrEnum):

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import Enum, auto
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
-from services.core.domain.report import Incident, Report
+from services.core.domain.report import Incident
 from services.core.errors import Refusal
 
 PIN: Final = "incident.pin"
@@ -18,7 +18,6 @@ BORN: Final = "reporter.date_of_birth"
 NONE_OF_THESE: Final = "none"
 DATE_PARTS: Final = ("year", "month", "day")
 UNITS: Final = MappingProxyType({"hours": 3600, "minutes": 60, "seconds": 1})
-_YEARS: Final = range(2000, 2200)
 
 
 class Shape(Enum):
@@ -133,20 +132,6 @@ def in_page_order(refusals: Iterable[Refusal]) -> tuple[Refusal, ...]:
     )
 
 
-def value_of(report: Report, path: str) -> Any:
-    """The answer at a path of `QUESTIONS`; the pin as a pair or None."""
-    if path == PIN:
-        incident = report.incident
-        pin = (incident.latitude, incident.longitude)
-        return None if None in pin else pin
-    value: Any = report
-    for name in path.split("."):
-        value = getattr(value, name)
-    return value
-
-
 def came_twice(local_at: datetime | None) -> bool:
     """Whether the clocks went back over this local time, so that a form must ask which one is meant."""
-    if local_at is None or local_at.year not in _YEARS:
-        return False
     return Incident(local_at=local_at, road="", town="").is_a_repeated_hour

@@ -3,7 +3,7 @@
 from types import MappingProxyType
 from typing import Final
 
-from services.core.domain.answer_words import AREAS, CAMERAS, CLOCKS, DOUBTS, PREFERENCES, ROLES, SCREENING
+from services.core.domain.answer_words import AREAS, CHOICES, ROLES
 from services.core.domain.force_rules import ForceRules, Route
 from services.core.domain.kinds import Kinds
 from services.core.domain.police_forces import PoliceForces, area_id
@@ -20,12 +20,6 @@ ELSEWHERE: Final = MappingProxyType(
     }
 )
 """What the page is called that hands each of these to the right place."""
-
-WEATHER: Final = ("fine", "cloudy", "raining", "foggy", "snowing", "windy")
-LIGHT: Final = ("daylight", "dawn or dusk", "dark with street lights", "dark without street lights")
-SURFACE: Final = ("dry", "wet", "icy", "snowy", "muddy")
-TRAFFIC: Final = ("light", "moderate", "heavy", "standing")
-SPEED_LIMITS: Final = ("20 mph", "30 mph", "40 mph", "50 mph", "60 mph", "70 mph", "not known to me")
 
 FORMATS: Final = MappingProxyType(
     {
@@ -67,21 +61,8 @@ def all_areas_of(rules: ForceRules, forces: PoliceForces) -> dict[str, str]:
 def choices_of(rules: ForceRules, kinds: Kinds, forces: PoliceForces) -> dict[str, dict[str, str]]:
     """What can be chosen for each question that offers a choice: value and words."""
     return {
-        "screening": {route.value: words for route, words in SCREENING.items()},
+        **{path: dict(offered) for path, offered in CHOICES.items()},
         "incident.kind": {kind.id: kind.words for kind in kinds.kinds},
-        "incident.doubt_minutes": {str(minutes): words for minutes, words in DOUBTS.items()},
         "incident.council_area": areas_of(rules, forces),
-        "incident.speed_limit": _as_they_are(SPEED_LIMITS),
-        "incident.weather": _as_they_are(WEATHER),
-        "incident.light": _as_they_are(LIGHT),
-        "incident.surface": _as_they_are(SURFACE),
-        "incident.traffic": _as_they_are(TRAFFIC),
-        "camera.clock": {clock.value: words for clock, words in CLOCKS.items()},
-        "camera.type": {camera.value: words for camera, words in CAMERAS.items()},
-        "reporter.preference": {way.value: words for way, words in PREFERENCES.items()},
         "reporter.role": roles_of(rules),
     }
-
-
-def _as_they_are(options: tuple[str, ...]) -> dict[str, str]:
-    return {option: option.capitalize() for option in options}

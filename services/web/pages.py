@@ -20,6 +20,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.templating import Jinja2Templates
 
+from services.core.domain.day_words import day_words, time_words
 from services.core.errors import Refusal
 
 LONDON = ZoneInfo("Europe/London")
@@ -93,7 +94,7 @@ class Pages:
 
 def day(value: date | None) -> str:
     """`Thursday 13 March 2025`."""
-    return f"{value:%A} {value.day} {value:%B %Y}" if value else ""
+    return day_words(value)
 
 
 def moment(value: datetime | None) -> str:
@@ -106,7 +107,7 @@ def moment(value: datetime | None) -> str:
 
 def time_of_day(value: datetime) -> str:
     """`2:05pm`, of a time as it stands on the clock."""
-    return f"{value.hour % 12 or 12}:{value:%M}{'am' if value.hour < 12 else 'pm'}"  # noqa: PLR2004 -- noon
+    return time_words(value)
 
 
 def size(value: int) -> str:

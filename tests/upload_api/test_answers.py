@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.core.domain.answers_told import value_of
 from services.core.domain.force_rules import Route
 from services.core.domain.report import BLANK, CameraClock, Report
 from services.core.errors import Refusal
@@ -22,8 +23,8 @@ from services.upload_api.questions import (
     PIN,
     QUESTIONS,
     Fields,
+    Shape,
     in_page_order,
-    value_of,
 )
 from tests.cases import a_report
 
@@ -59,7 +60,13 @@ def a_full_report() -> Report:
 
 @pytest.mark.parametrize("report", [BLANK, a_report(), a_full_report()])
 def test_a_saved_report_fills_the_form_that_gives_the_same_report(report: Report) -> None:
-    assert answered(BLANK, fields_of(report), paths=QUESTIONS) == report
+    sent = answered(BLANK, fields_of(report), paths=QUESTIONS)
+    assert answered(BLANK, fields_of(sent), paths=QUESTIONS) == sent
+    for path, shape in QUESTIONS.items():
+        kept, given = value_of(report, path), value_of(sent, path)
+        assert given == (bool(kept) if shape is Shape.TICK else kept), (
+            path
+        )  # a box that is sent empty says no
 
 
 def test_a_page_changes_nothing_that_it_does_not_ask() -> None:

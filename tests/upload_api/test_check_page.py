@@ -58,6 +58,11 @@ def test_a_box_that_nobody_has_looked_at_says_neither_yes_nor_no(reporter: Repor
     page = reporter.browser.get("/report/check")
     assert "Footage may teach road safety No Change" in words_of(page)
     assert "Will sign a true statement Tick that you understand this" in words_of(page)
+    assert "Somebody was hurt" not in words_of(page)
+    reporter.answers("people")
+    check = reporter.sees("/report/check")
+    assert "Somebody was hurt No Change" in check
+    assert "Add people who were affected" not in check
     reporter.answers("when")
     assert "at 8:15am" in reporter.sees("/report/check")
 

@@ -7,6 +7,8 @@ import httpx
 import pytest
 
 from services.clock import now
+from services.core.domain.answer_labels import LABELS
+from services.core.domain.answers_told import answer_words
 from services.core.domain.report import BLANK, CameraClock, CameraType, Report, SubjectVehicle, Witness
 from services.core.domain.report_advice import advice
 from services.core.domain.report_rules import refusals
@@ -15,7 +17,7 @@ from services.upload_api import journey, words
 from services.upload_api.journey import CHECK, STEPS, TASKS, Section
 from services.upload_api.progress import Standing, entry_of, standing_of
 from services.upload_api.questions import QUESTIONS
-from services.upload_api.summary import LABELS, answer_words, rows_of
+from services.upload_api.summary import rows_of
 from tests.cases import a_report
 
 WMP = load_force("west_midlands")
@@ -142,10 +144,10 @@ def test_a_part_with_a_gap_is_in_progress_and_opens_where_the_gap_is() -> None:
 
 
 def test_every_question_can_be_read_back() -> None:
-    assert list(LABELS) == list(QUESTIONS)
+    assert [path for path in LABELS if path in QUESTIONS] == list(QUESTIONS)
     choices = words.choices_of(WMP, load_kinds(), load_police_forces())
     for path in QUESTIONS:
-        assert answer_words(BLANK, path, choices=choices) in {"", "No", "Not known"}
+        assert answer_words(BLANK, path, choices=choices) == ""
 
 
 def test_optional_questions_without_an_answer_are_left_out() -> None:

@@ -1,11 +1,17 @@
 """What can be chosen for an answer, in the words that a reporter reads and that go along with the report."""
 
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from services.core.domain.force_rules import Route
 from services.core.domain.police_forces import ELSEWHERE, NOT_KNOWN
 from services.core.domain.report import CameraClock, CameraType, Preference, Role
+
+
+def _by_value(words: Mapping[Any, str]) -> Mapping[str, str]:
+    return MappingProxyType({str(value): said for value, said in words.items()})
+
 
 ROLES: Final = MappingProxyType(
     {
@@ -70,3 +76,25 @@ PREFERENCES: Final = MappingProxyType(
 
 AREAS: Final = MappingProxyType({ELSEWHERE: "Another council area", NOT_KNOWN: "I do not know"})
 """What may be said instead of a council area."""
+
+_AS_THEY_ARE: Final = {
+    "incident.speed_limit": ("20 mph", "30 mph", "40 mph", "50 mph", "60 mph", "70 mph", "not known to me"),
+    "incident.weather": ("fine", "cloudy", "raining", "foggy", "snowing", "windy"),
+    "incident.light": ("daylight", "dawn or dusk", "dark with street lights", "dark without street lights"),
+    "incident.surface": ("dry", "wet", "icy", "snowy", "muddy"),
+    "incident.traffic": ("light", "moderate", "heavy", "standing"),
+}
+"""Kept in the words that stand in a statement."""
+
+CHOICES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
+    {
+        "screening": _by_value(SCREENING),
+        "incident.doubt_minutes": _by_value(DOUBTS),
+        **{path: {each: each.capitalize() for each in offered} for path, offered in _AS_THEY_ARE.items()},
+        "camera.clock": _by_value(CLOCKS),
+        "camera.type": _by_value(CAMERAS),
+        "reporter.preference": _by_value(PREFERENCES),
+        "reporter.role": _by_value(ROLES),
+    }
+)
+"""Of each question that offers the same everywhere: the words for each value, by the path of its answer."""

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from services.core.domain.answers_paper import Told, answers_paper, day_words
+from services.core.domain.answers_paper import Told, answers_paper
+from services.core.domain.day_words import day_words
 from services.core.domain.deadlines import LONDON, Deadlines, deadlines
 from services.core.domain.police_forces import PoliceForce
 from services.core.domain.report import Report
@@ -155,8 +156,7 @@ def _statement_files(case: PackedCase) -> Mapping[str, str]:
 
 
 def _told(case: PackedCase) -> Told:
-    signed = case.statement_sha256 is not None
-    return Told(report=case.report, kind=case.kind, council_area=case.council_area, is_signed=signed)
+    return Told(report=case.report, kind=case.kind, council_area=case.council_area)
 
 
 def _listed(originals: Sequence[Original]) -> Iterator[str]:

@@ -95,7 +95,7 @@ CAMERA_WORDS: Final = MappingProxyType(
 class Reporter:
     """Who reports. The address may have several lines; title, language and accessibility may stay blank.
 
-    `remember`: a link sent to this email address may fill in these details in a later report.
+    `remember`: a link sent to this email address may fill in these details in a later report; None is not answered.
     """
 
     full_name: str
@@ -108,7 +108,7 @@ class Reporter:
     title: str = ""
     language: str = ""
     accessibility: str = ""
-    remember: bool = False
+    remember: bool | None = None
 
     def age_on(self, day: date) -> int | None:
         """Whole years of age; a birthday on 29 February counts from 1 March in other years."""
@@ -116,6 +116,9 @@ class Reporter:
         if born is None:
             return None
         return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+_YEARS: Final = range(2000, 2200)  # the first and the last year there are have no neighbour in another zone
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,7 +177,9 @@ class Incident:
 
     @property
     def is_a_repeated_hour(self) -> bool:
-        """Whether the clocks went back over this local time, so that it was twice."""
+        """Whether the clocks went back over this local time, so that it was twice; never in a year that cannot be meant."""
+        if self.local_at is None or self.local_at.year not in _YEARS:
+            return False
         first, second = self.at.replace(fold=0), self.at.replace(fold=1)
         return not self.is_a_skipped_hour and first.utcoffset() != second.utcoffset()
 
@@ -231,27 +236,27 @@ class Witness:
 
 @dataclass(frozen=True, kw_only=True)
 class Witnesses:
-    """Other people, as far as the reporter knows."""
+    """Other people, as far as the reporter knows. A box that was left empty is False, None is not answered."""
 
     independent: tuple[Witness, ...] = ()
     occupants: str = ""
-    injuries: bool = False
-    children: bool = False
+    injuries: bool | None = None
+    children: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Declarations:
-    """What the reporter declares; None is not answered. Education and media use are separate consents, no by default."""
+    """What the reporter declares; None is not answered. Education and media use are separate consents: only True is one."""
 
-    section_9: bool
+    section_9: bool | None
     will_attend_court: bool | None
     original_kept: bool | None
     not_posted_online: bool | None
-    privacy_read: bool
+    privacy_read: bool | None
     dates_to_avoid: str = ""
     no_payment: bool | None = None
-    education_use: bool = False
-    media_use: bool = False
+    education_use: bool | None = None
+    media_use: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -284,11 +289,11 @@ BLANK: Final = Report(
         downloaded_by="", downloaded_on=None, edited=None,
     ),
     declarations=Declarations(
-        section_9=False,
+        section_9=None,
         will_attend_court=None,
         original_kept=None,
         not_posted_online=None,
-        privacy_read=False,
+        privacy_read=None,
     ),
     screening=None,
 )  # fmt: skip

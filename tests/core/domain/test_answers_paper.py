@@ -3,22 +3,26 @@
 from dataclasses import replace
 from datetime import datetime
 
-from services.core.domain.answers_paper import SECTIONS, Told, answers_paper
+import pytest
+
+from services.core.domain.answer_labels import PAPER_LABELS, SECTIONS
+from services.core.domain.answers_paper import NOT_FOR_POLICE, Told, answers_paper
 from services.core.domain.force_rules import Route
 from services.core.domain.report import BLANK, CameraClock, Report, SubjectVehicle, Witness, Witnesses
-from services.upload_api.questions import QUESTIONS
+from services.upload_api.answers import answered
+from services.upload_api.questions import QUESTIONS, Fields
 from tests.cases import a_report
 
 
-def paper(report: Report, *, is_signed: bool = True) -> list[str]:
-    told = Told(report=report, kind="It passed too close", council_area="Lichfield", is_signed=is_signed)
+def paper(report: Report) -> list[str]:
+    told = Told(report=report, kind="It passed too close", council_area="Lichfield")
     return answers_paper(told).splitlines()
 
 
 def test_every_question_of_the_journey_is_on_the_paper() -> None:
-    named = {path for labels in SECTIONS.values() for path in labels}
+    named = {path for labels in SECTIONS.values() for path in labels} - NOT_FOR_POLICE
     assert named - QUESTIONS.keys() == {"vehicle.type", "further_vehicles", "witnesses.independent"}
-    assert QUESTIONS.keys() - named == {"reporter.remember"}  # nothing to the police
+    assert QUESTIONS.keys() - named == NOT_FOR_POLICE
 
 
 def test_what_was_answered_is_there_in_words() -> None:
@@ -32,7 +36,8 @@ def test_what_was_answered_is_there_in_words() -> None:
     )
     said = paper(report)
     for line in (
-        "Any of these: It is only about speed; It is about parking or obstruction",
+        "Any of these: It is only about speed",
+        "    It is about parking or obstruction",
         "Kind of driving: It passed too close",
         "Council area: Lichfield",
         "Full name: Alex Example",
@@ -45,7 +50,7 @@ def test_what_was_answered_is_there_in_words() -> None:
         "Children were there: Yes",
         "Witness 1: Sam Example, 01632 960001",
         "Vehicle 2: CD12 EFG, Red Seat",
-        "Footage may be shown in public: No",
+        "Footage may be shown in public: not answered",
     ):
         assert line in said
     assert not any(
@@ -54,7 +59,7 @@ def test_what_was_answered_is_there_in_words() -> None:
 
 
 def test_what_was_never_answered_is_no_no() -> None:
-    told = Told(report=BLANK, kind="", council_area="", is_signed=False)
+    told = Told(report=BLANK, kind="", council_area="")
     lines = [line for line in answers_paper(told).splitlines() if ": " in line]
     assert {line.split(": ", 1)[1] for line in lines} == {"not answered"}
     labels = {line.split(":")[0] for line in lines}
@@ -66,8 +71,20 @@ def test_what_was_never_answered_is_no_no() -> None:
     } <= labels
 
 
-def test_a_box_left_empty_does_not_say_that_nobody_was_hurt() -> None:
+def test_a_box_that_nobody_looked_at_does_not_say_that_nobody_was_hurt_and_one_left_empty_does() -> None:
     assert "Somebody was hurt: not answered" in paper(a_report())
+    asks = ("witnesses.injuries", "witnesses.children", "declarations.education_use")
+    sent = paper(answered(a_report(), Fields([("witnesses.children", "yes")]), paths=asks))
+    assert {
+        "Somebody was hurt: No",
+        "Children were there: Yes",
+        "Footage may teach road safety: No",
+    } <= set(sent)
+
+
+def test_the_paper_speaks_of_the_reporter_and_the_page_to_them() -> None:
+    for path, label in PAPER_LABELS.items():
+        assert not {"you", "your", "we"} & set(label.lower().split()), path
 
 
 def test_a_doubtful_time_that_came_twice_and_a_wrong_clock_are_told_in_words() -> None:
@@ -80,9 +97,15 @@ def test_a_doubtful_time_that_came_twice_and_a_wrong_clock_are_told_in_words() -
         clock_offset_s=-3600,
     )
     said = paper(replace(report, incident=october, camera=replace(report.camera, clock=CameraClock.WRONG)))
-    assert "Date and time: Sunday 26 October 2025, 01:30 (the second time that night)" in said
+    assert "Date and time: Sunday 26 October 2025 at 1:30am (the second time that night)" in said
     assert "How sure of the time: It may be 15 minutes out" in said
     assert "How far the clock was out: 1 hour behind" in said
+
+
+@pytest.mark.parametrize("year", [1, 9999])
+def test_a_year_that_cannot_be_meant_is_told_as_it_was_given(year: int) -> None:
+    odd = replace(a_report(), incident=replace(a_report().incident, local_at=datetime(year, 12, 31, 23, 59)))
+    assert any(line.endswith(f"31 December {year} at 11:59pm") for line in paper(odd))
 
 
 def test_a_mark_that_could_not_be_read_says_so() -> None:
