@@ -9,6 +9,7 @@ from services.core.db.messages import notify_reporter
 from services.core.db.session import Work
 from services.core.db.tables import Submission
 from services.core.db.tables_contact import Question
+from services.core.domain.day_words import day_words
 from services.core.domain.deadlines import london_date
 from services.core.domain.letters import Template
 from services.core.domain.lifecycle import Event, State
@@ -59,7 +60,7 @@ def ask_reporter(
         template=Template.QUESTION_ASKED,
         now=now,
         question=question.text,
-        due_on=f"{due_on:%A} {due_on.day} {due_on:%B %Y}",
+        due_on=day_words(due_on),
     )
     return question.id
 

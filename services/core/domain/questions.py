@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from services.core.domain.day_words import day_words
 from services.core.domain.deadlines import previous_business_day
 from services.core.errors import Refusal
 
@@ -35,7 +36,7 @@ def default_due(post_by: date | None, *, today: date) -> DueDay:
     leaves_room = previous_business_day(previous_business_day(post_by))
     if leaves_room > today + _LONGEST_WAIT:
         return DueDay(on=today + _LONGEST_WAIT, why="two weeks from today.")
-    posting = f"{post_by:%A} {post_by.day} {post_by:%B}, the last safe day to post a notice"
+    posting = f"{day_words(post_by)}, the last safe day to post a notice"
     if leaves_room < today:
         return DueDay(on=today, why=f"today, as little time is left until {posting}.")
     return DueDay(on=leaves_room, why=f"two working days before {posting}, to decide and to produce it.")

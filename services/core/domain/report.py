@@ -118,9 +118,6 @@ class Reporter:
         return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
-_YEARS: Final = range(2000, 2200)  # the first and the last year there are have no neighbour in another zone
-
-
 @dataclass(frozen=True, kw_only=True)
 class Incident:
     """Where and when. `local_at` is naive London time; `fold` is 1 for the second pass of the hour that repeats in October.
@@ -178,7 +175,8 @@ class Incident:
     @property
     def is_a_repeated_hour(self) -> bool:
         """Whether the clocks went back over this local time, so that it was twice; never in a year that cannot be meant."""
-        if self.local_at is None or self.local_at.year not in _YEARS:
+        # The first and the last year there are have no neighbour in another time zone.
+        if self.local_at is None or self.local_at.year not in range(2000, 2200):
             return False
         first, second = self.at.replace(fold=0), self.at.replace(fold=1)
         return not self.is_a_skipped_hour and first.utcoffset() != second.utcoffset()

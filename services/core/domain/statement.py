@@ -14,6 +14,7 @@ from typing import Final
 from unicodedata import normalize
 
 from services.core.domain.amounts import amount_words
+from services.core.domain.day_words import day_words
 from services.core.domain.own_words import copier_words, owner_words, quoted
 from services.core.domain.report import (
     CAMERA_WORDS,
@@ -150,7 +151,7 @@ def _heading(report: Report, reference: str, made_on: date) -> Paragraph:
 def _where_and_when(report: Report) -> Paragraph:
     incident, role = report.incident, report.reporter.role
     doing = ROLE_WORDS[role] if role else "using the road"
-    moment = f"On {_day(incident.at.date())} at {incident.at:%H:%M} London time"
+    moment = f"On {day_words(incident.at)} at {incident.at:%H:%M} London time"
     where = f"{_one_line(incident.road)}, {_one_line(incident.town)}"
     sentences = [f"{moment} I was {doing} on {where}."]
     if incident.is_a_repeated_hour:
@@ -220,7 +221,7 @@ def _camera(report: Report) -> Paragraph:
     camera = report.camera
     kind = CAMERA_WORDS[camera.type] if camera.type else "a camera"
     name = report.reporter.full_name
-    on = f" on {_day(camera.downloaded_on)}" if camera.downloaded_on else ""
+    on = f" on {day_words(camera.downloaded_on)}" if camera.downloaded_on else ""
     return (
         f"The footage was recorded by {kind}, make {_ended(camera.make)}",
         f"I describe where the camera was as {quoted(camera.mounting)}.",
@@ -281,10 +282,6 @@ def _one_line(text: str) -> str:
 def _ended(text: str) -> str:
     line = _one_line(text)
     return line if line.endswith((".", "!", "?", "…")) else f"{line}."
-
-
-def _day(day: date) -> str:
-    return f"{day:%A} {day.day} {day:%B %Y}"
 
 
 def _initials(full_name: str) -> str:

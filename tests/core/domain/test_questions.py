@@ -21,10 +21,14 @@ WEDNESDAY = date(2026, 6, 10)
 @pytest.mark.parametrize(
     ("post_by", "due_on", "why"),
     [
-        (date(2026, 6, 18), date(2026, 6, 16), "two working days before Thursday 18 June"),
-        (date(2026, 6, 16), date(2026, 6, 12), "two working days before Tuesday 16 June"),  # over a weekend
-        (date(2026, 6, 12), date(2026, 6, 10), "two working days before Friday 12 June"),  # today
-        (date(2026, 6, 11), date(2026, 6, 10), "today, as little time is left until Thursday 11 June"),
+        (date(2026, 6, 18), date(2026, 6, 16), "two working days before Thursday 18 June 2026"),
+        (
+            date(2026, 6, 16),
+            date(2026, 6, 12),
+            "two working days before Tuesday 16 June 2026",
+        ),  # over a weekend
+        (date(2026, 6, 12), date(2026, 6, 10), "two working days before Friday 12 June 2026"),  # today
+        (date(2026, 6, 11), date(2026, 6, 10), "today, as little time is left until Thursday 11 June 2026"),
         (date(2026, 6, 10), date(2026, 6, 10), "today, as little"),  # never past
         (date(2026, 6, 9), date(2026, 6, 17), "a week from today, as the last safe day to post"),
         (date(2026, 12, 1), date(2026, 6, 24), "two weeks from today."),
