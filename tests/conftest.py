@@ -19,6 +19,7 @@ from pydantic import SecretStr
 from sqlalchemy.engine import make_url
 
 from services.cli.demo_clip import draw_clip
+from services.cli.doctor_machine import CHROMIUM_NAMES
 from services.cli.embedded import STORES, Embedded
 from services.cli.seed import plant
 from services.core.bootstrap import build
@@ -28,7 +29,6 @@ from tests.together import DEAR, Together
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATE = "opsnap_template"  # the migrated, empty database that nothing ever connects to
 UNHURRIED = {"OPSNAP_RATE_LIMIT_FACTOR": "100"}  # every test comes from one address, within minutes
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM_ARGUMENTS = (
     "--disable-gpu",
     "--disable-quic",

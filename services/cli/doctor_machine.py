@@ -19,7 +19,7 @@ from services.cli.embedded.seaweedfs import installed_binary as weed_binary
 from services.cli.embedded.valkey import installed_binary as valkey_binary
 from services.core.errors import Unavailable
 
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 DISK_WANTED_GB = 5
 SYNC = "./run up installs what is missing, or: uv sync --frozen --all-extras"
 
