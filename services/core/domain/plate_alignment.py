@@ -6,11 +6,12 @@ Pure and slow enough to be called for a few crops a frame.
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from services.core.domain.registration import CONFUSIONS, TEMPLATES, Format, Template, formats
+from services.core.domain.plate_grammar import BRITISH, Form, Grammar, fits
+from services.core.domain.registration import CONFUSIONS
 
 ALPHABET: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -24,17 +25,8 @@ _MIXED_INTO_VOTES: Final = 0.05
 """Less than in an alignment: there a confusion must be forgiven, here the frames must be told apart."""
 _FLOOR: Final = 1e-4
 _SHARED_GLYPHS: Final = (("0", "O"), ("1", "I"))
-
-_PRIORS: Final = {
-    Format.CURRENT: 0.0,
-    Format.PREFIX: 0.6,
-    Format.SUFFIX: 1.2,
-    Format.NORTHERN_IRELAND: 1.5,
-    Format.Q_PLATE: 2.0,
-    Format.DATELESS: 3.0,
-}
-"""Rarer formats must be seen more clearly to be preferred."""
 _ANY_PRIOR: Final = 2.4
+_ANY_LENGTHS: Final = range(5, 9)
 _DIGITS_TOGETHER: Final = re.compile("[0-9][2-9]|[2-9][0-9]|[0-9]{3}")
 
 
@@ -42,38 +34,52 @@ _DIGITS_TOGETHER: Final = re.compile("[0-9][2-9]|[2-9][0-9]|[0-9]{3}")
 class Alignment:
     """The best mark for one crop.
 
-    `cost` 0 is certain; `misfit` is the cost without what is added for rare formats; `slots` the probabilities per
-    character, for the vote; `form` None is a mark of no UK format.
+    `cost` 0 is certain; `misfit` is the cost without what is added for rare forms; `slots` the probabilities per
+    character, for the vote; `form` None is a mark that no rule in force builds.
     """
 
     text: str
     cost: float
     misfit: float
-    form: Format | None
+    form: Form | None
     slots: tuple[Spike, ...]
 
 
-def align(spikes: Sequence[Spike]) -> Alignment | None:
+def align(spikes: Sequence[Spike], *, grammar: Grammar = BRITISH) -> Alignment | None:
     """The cheapest well-formed mark for these characters, or None if nothing fits at all."""
     if not 4 <= len(spikes) <= 12:  # noqa: PLR2004 -- shorter is no mark worth reading, longer is a sentence
         return None
-    soft = tuple(_softened(spike) for spike in spikes)
-    found = [one for template in TEMPLATES if (one := _aligned(soft, spikes, template)) is not None]
-    if not found or min(one.cost for one in found) > _ANY_PRIOR:
-        found += _foreign(spikes)
-    return min(found, key=lambda one: one.cost, default=None)
+    found = _cheapest_built(spikes, grammar)
+    if found is not None and found.cost <= _ANY_PRIOR:
+        return found
+    others = [one for one in (found, *_foreign(spikes, grammar)) if one is not None]
+    return min(others, key=lambda one: one.cost, default=None)
 
 
-def _foreign(spikes: Sequence[Spike]) -> list[Alignment]:
-    """Marks of no UK format at all: five to eight characters, digits and letters, O and 0 as they were seen."""
-    found = []
-    soft = [tuple(min(1.0, seen + _FLOOR) for seen in spike) for spike in spikes]
-    for length in range(5, 9):
-        template = Template(format=Format.TRADE, slots=(ALPHABET,) * length)
-        one = _aligned(soft, spikes, template)
-        if one and _mixed(one.text) and not formats(one.text):
-            found.append(replace(one, form=None))
-    return found
+def _cheapest_built(spikes: Sequence[Spike], grammar: Grammar) -> Alignment | None:
+    """The cheapest mark that a rule builds; a rule that cannot win any more is left early."""
+    crop = _Crop(spikes, tuple(_softened(spike) for spike in spikes))
+    best: Alignment | None = None
+    for rule in grammar.rules:
+        limit = math.inf if best is None else best.cost - rule.prior
+        found = crop.aligned(rule.slots, rule.gaps, limit=limit)
+        if found is not None and fits(found[1], rule.form):
+            best = crop.alignment(found, form=rule.form, prior=rule.prior)
+    return best
+
+
+def _foreign(spikes: Sequence[Spike], grammar: Grammar) -> list[Alignment]:
+    """Marks that no rule builds: five to eight characters, digits and letters, O and 0 as they were seen."""
+    crop = _Crop(spikes, tuple(tuple(min(1.0, seen + _FLOOR) for seen in spike) for spike in spikes))
+    found = [crop.aligned((ALPHABET,) * length, _NO_GAP) for length in _ANY_LENGTHS]
+    return [
+        crop.alignment(one, form=None, prior=_ANY_PRIOR)
+        for one in found
+        if one and _mixed(one[1]) and not grammar.knows(one[1])
+    ]
+
+
+_NO_GAP: Final = frozenset[int]()
 
 
 def _mixed(text: str) -> bool:
@@ -98,55 +104,93 @@ def _indices(slot: str) -> tuple[int, ...]:
     return tuple(ALPHABET.index(character) for character in slot)
 
 
-def _aligned(soft: Sequence[Spike], spikes: Sequence[Spike], template: Template) -> Alignment | None:
-    """Every slot takes one spike, in order; spikes left over are deleted at a cost."""
-    path = _cheapest(soft, spikes, template)
-    if path is None:
-        return None
-    cost, taken = path
-    chosen = zip(taken, template.slots, strict=True)
-    text = "".join(_best(soft[index], allowed) for index, allowed in chosen)
-    slots = tuple(_softened(spikes[index], _MIXED_INTO_VOTES) for index in taken)
-    is_any = template.format is Format.TRADE
-    if not is_any and template.format not in formats(text):
-        return None
-    prior = _ANY_PRIOR if is_any else _PRIORS[template.format]
-    return Alignment(text=text, cost=cost + prior, misfit=cost, form=template.format, slots=slots)
+Found = tuple[float, str, tuple[int, ...]]
+"""What it cost, the mark, and which spike each slot took."""
 
 
-_State = tuple[float, tuple[int, ...]]
-"""Cost so far, and which spike each filled slot took."""
+class _Crop:
+    """The characters of one crop, with what each costs in each kind of slot, counted once for all rules."""
+
+    def __init__(self, spikes: Sequence[Spike], soft: Sequence[Spike]) -> None:
+        self._spikes, self._soft = spikes, soft
+        self._signs = [0.05 + 0.95 * min(1.0, sum(spike)) for spike in spikes]
+        self._costs: dict[str, list[float]] = {}
+
+    def aligned(
+        self, slots: tuple[str, ...], gaps: frozenset[int], *, limit: float = math.inf
+    ) -> Found | None:
+        """Every slot takes one spike, in order; spikes left over are deleted at a cost. None if it costs `limit` or more."""
+        if len(self._soft) < len(slots):
+            return None
+        path = self._cheapest(slots, gaps, limit)
+        if path is None:
+            return None
+        cost, taken = path
+        text = "".join(_best(self._soft[index], slot) for index, slot in zip(taken, slots, strict=True))
+        return cost, text, taken
+
+    def alignment(self, found: Found, *, form: Form | None, prior: float) -> Alignment:
+        cost, text, taken = found
+        slots = tuple(_softened(self._spikes[index], _MIXED_INTO_VOTES) for index in taken)
+        return Alignment(text=text, cost=cost + prior, misfit=cost, form=form, slots=slots)
+
+    def _cost(self, slot: str) -> list[float]:
+        """What each spike costs in such a slot."""
+        if slot not in self._costs:
+            allowed = _indices(slot)
+            self._costs[slot] = [-math.log(max(seen[at] for at in allowed)) for seen in self._soft]
+        return self._costs[slot]
+
+    def _cheapest(
+        self, slots: tuple[str, ...], gaps: frozenset[int], limit: float
+    ) -> tuple[float, tuple[int, ...]] | None:
+        """Dynamic programming over (slots filled, spikes used): the least cost, and which spike each slot took."""
+        rows = [_Row.empty(self._signs)]
+        edges = gaps | {len(slots)}
+        for filled, slot in enumerate(slots, start=1):
+            rows.append(rows[-1].then(self._cost(slot), self._signs, at_edge=filled in edges))
+            if min(rows[-1].costs) >= limit:
+                return None
+        total = rows[-1].costs[-1]
+        return (total, _taken(rows)) if total < limit else None
+
+
+@dataclass(frozen=True)
+class _Row:
+    """For some slots filled, by how many spikes were used: the least cost, and whether the last of them was left out."""
+
+    costs: list[float]
+    left_out: list[bool]
+
+    @classmethod
+    def empty(cls, signs: Sequence[float]) -> "_Row":
+        """No slot filled: what stands before the mark, a flag or a bolt, is left out."""
+        costs = [0.0]
+        for sign in signs:
+            costs.append(costs[-1] + DELETED_AT_EDGE * sign)
+        return cls(costs, [True] * len(costs))
+
+    def then(self, takes: Sequence[float], signs: Sequence[float], *, at_edge: bool) -> "_Row":
+        """One slot more. What is no letter or digit is cheap to leave out, most of all at an edge or in the gap."""
+        each = DELETED_AT_EDGE if at_edge else DELETED_INSIDE
+        costs, left_out = [math.inf], [False]
+        for used, (cost, sign) in enumerate(zip(takes, signs, strict=True)):
+            taken, skipped = self.costs[used] + cost, costs[-1] + each * sign
+            costs.append(min(taken, skipped))
+            left_out.append(skipped < taken)
+        return _Row(costs, left_out)
+
+
+def _taken(rows: Sequence[_Row]) -> tuple[int, ...]:
+    """Back from the end: which spike filled each slot."""
+    used, taken = len(rows[0].costs) - 1, []
+    for row in reversed(rows[1:]):
+        while row.left_out[used]:
+            used -= 1
+        used -= 1
+        taken.append(used)
+    return tuple(reversed(taken))
 
 
 def _best(slot: Spike, allowed: str) -> str:
     return max(allowed, key=lambda character: (slot[ALPHABET.index(character)], character.isdigit()))
-
-
-def _cheapest(soft: Sequence[Spike], spikes: Sequence[Spike], template: Template) -> _State | None:
-    """Dynamic programming over (spikes used, slots filled): the least cost, and which spike each slot took."""
-    length = len(template.slots)
-    if len(soft) < length:
-        return None
-    row: list[_State] = [(0.0, ()), *[(math.inf, ()) for _ in range(length)]]
-    for index, spike in enumerate(soft):
-        sign = 0.05 + 0.95 * min(1.0, sum(spikes[index]))
-        row = [
-            min(_left_out(row[filled], filled, template, sign), _taken(row, filled, template, (index, spike)))
-            for filled in range(length + 1)
-        ]
-    return row[length] if row[length][0] < math.inf else None
-
-
-def _left_out(state: _State, filled: int, template: Template, sign: float) -> _State:
-    """A bolt, a flag or a hyphen stands at an edge or in the gap; what is no letter or digit is cheap to leave out."""
-    at_edge = filled in {0, template.gap, len(template.slots)}
-    return state[0] + (DELETED_AT_EDGE if at_edge else DELETED_INSIDE) * sign, state[1]
-
-
-def _taken(row: list[_State], filled: int, template: Template, spike: tuple[int, Spike]) -> _State:
-    if filled == 0:
-        return math.inf, ()
-    index, seen = spike
-    before = row[filled - 1]
-    best = max(seen[at] for at in _indices(template.slots[filled - 1]))
-    return before[0] - math.log(best), (*before[1], index)

@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from services.core.domain.plate_alignment import ALPHABET, Alignment
-from services.core.domain.registration import Format, distance, formats, same_mark
+from services.core.domain.plate_countries import Country
+from services.core.domain.plate_grammar import Form, fits
+from services.core.domain.registration import Format, distance, same_mark
 
 Box = tuple[int, int, int, int]
 """x, y, width, height in stored pixels."""
@@ -119,14 +121,14 @@ def vote(track: Sequence[Observation], *, still: bool) -> Verdict | None:
     )
 
 
-def _shape(one: Observation) -> tuple[Format | None, int, str]:
+def _shape(one: Observation) -> tuple[Form | None, int, str]:
     """Votes are counted slot by slot, so only marks built alike are counted together."""
     kinds = "".join("9" if c.isdigit() else "A" for c in one.alignment.text) if one.alignment.form else ""
     return one.alignment.form, len(one.alignment.text), kinds
 
 
-def _leading_shape(track: Sequence[Observation]) -> tuple[Format | None, int, str]:
-    weights: dict[tuple[Format | None, int, str], float] = {}
+def _leading_shape(track: Sequence[Observation]) -> tuple[Form | None, int, str]:
+    weights: dict[tuple[Form | None, int, str], float] = {}
     for one in track:
         weights[_shape(one)] = weights.get(_shape(one), 0.0) + _weight(one)
     return max(weights, key=lambda shape: weights[shape])
@@ -167,7 +169,7 @@ def _spelt(shares: Sequence[Sequence[tuple[str, float]]], ballots: Sequence[Obse
     """The winners of all slots, unless together they are no mark: then the cheapest frame's own text."""
     voted = "".join(share[0][0] for share in shares)
     form = ballots[0].alignment.form
-    if form is None or form in formats(voted):
+    if form is None or fits(voted, form):
         return voted
     return min(ballots, key=lambda o: o.alignment.cost).alignment.text
 
@@ -182,7 +184,8 @@ def _agrees(one: Observation, mark: str, doubtful: Sequence[bool]) -> bool:
 def _said(alignment: Alignment, *, still: bool = False) -> bool:
     """Whether this crop was seen clearly enough to count."""
     limits, rarer = (_ALONE, _ALONE_RARER) if still else (_AGREE, _AGREE_RARER)
-    return alignment.form not in _NEVER_REPORTED and alignment.misfit <= limits.get(alignment.form, rarer)
+    form = Format.CURRENT if isinstance(alignment.form, Country) else alignment.form
+    return form not in _NEVER_REPORTED and alignment.misfit <= limits.get(form, rarer)
 
 
 def _enough(agreeing: Sequence[Observation], *, still: bool) -> bool:
