@@ -126,8 +126,16 @@ class MediaTools(Protocol):
 class PlateReader(Protocol):
     """Reads registration marks and a burnt-in clock across frames; an investigative aid, never a decision."""
 
-    def read(self, *, path: Path, facts: MediaFacts, into: Path, progress: Progress) -> PictureText:
-        """Marks seen in the file, best first, none when none can be agreed; a clock only if it runs as the film does."""
+    def read(
+        self, *, path: Path, facts: MediaFacts, moment_s: float | None, into: Path, progress: Progress
+    ) -> PictureText:
+        """Marks seen in the file, best first, none when none can be agreed; a clock only if it runs as the film does.
+
+        `moment_s` is the reporter's mark, in seconds from the first frame: there it looks more often.
+        """
+
+    def remake(self, *, path: Path, facts: MediaFacts, recipe: Recipe, into: Path) -> DerivedFile:
+        """A picture of a mark made once more as the ledger says. Raises `NotFound` for what this cannot make."""
 
 
 class TelemetryReader(Protocol):

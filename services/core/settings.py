@@ -130,6 +130,10 @@ class Settings(BaseSettings):
         description="Who encodes viewing copies: `nvenc` or `vaapi` (a graphics card), `software`, or `auto`: a card if one is there and passes a trial",
     )
     plates_enabled: bool = Field(default=True, description="Read registration marks in footage")
+    plate_countries: str = Field(
+        default="gb",
+        description="Whose marks are looked for: ISO codes of the United Kingdom, Ireland or countries of the Union, as `gb, ie`; each one more makes misreadings likelier",
+    )
     clamd_address: str = Field(
         default="",
         description="A clamd (ClamAV) that scans footage for malware, `host:3310` or `/path/of/its.socket`; without one cases say that nothing was scanned",

@@ -16,8 +16,9 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from services.core.adapters.plates_ppocr.detect import Picture
-from services.core.adapters.plates_ppocr.frames import Sampled, sampled
+from services.core.adapters.plates_ppocr.frames import Sampled
 from services.core.adapters.plates_ppocr.pipeline import Pipeline
+from services.core.adapters.plates_ppocr.sampling import Sampler
 from services.core.domain.burnt_in import Writing, burnt_time, lies_in, readings, steady_places
 from services.core.domain.plates import Observation, verdicts
 from tests.manifest import manifest
@@ -130,7 +131,7 @@ def test_films_without_a_date(corpus: Path, pipeline: Pipeline) -> None:
     for row in rows:
         family = next(known for name, known in FAMILIES.items() if row["container"].startswith(name))
         stamps, seen = list[Writing](), list[Observation]()
-        for one in islice(sampled(corpus / row["path"], container=family), FRAMES):
+        for one in islice(Sampler(corpus / row["path"], container=family, moment_s=None), FRAMES):
             look = pipeline.look(one, lines=True)
             stamps += look.stamps
             seen += look.observations

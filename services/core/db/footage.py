@@ -17,12 +17,22 @@ from services.core.db.session import Work
 from services.core.db.tables import Derivative, Footage, PlateRow, Submission
 from services.core.domain.burnt_in import BurntTime
 from services.core.domain.lifecycle import Event, State, is_open
-from services.core.domain.media import DerivativeKind, DerivedFile, MediaFacts, PlateReading, PlateSighting
+from services.core.domain.media import (
+    Chances,
+    DerivativeKind,
+    DerivedFile,
+    HowRead,
+    MediaFacts,
+    PlateReading,
+    PlateSighting,
+)
 from services.core.errors import NotFound
 from services.core.ports import Area, EvidenceStore, Scan
 
 FACTS = TypeAdapter(MediaFacts)
 SIGHTINGS = TypeAdapter(tuple[PlateSighting, ...])
+CHARACTERS = TypeAdapter(tuple[Chances, ...])
+HOW_READ = TypeAdapter(HowRead)
 SCAN = TypeAdapter(Scan)
 BURNT = TypeAdapter(BurntTime)
 
@@ -142,15 +152,18 @@ def write_readings(
     crops: Sequence[UUID | None],
     *,
     now: datetime,
+    sheets: Sequence[UUID | None] = (),
 ) -> None:
-    """Replace what was read in this footage."""
+    """Replace what was read in this footage; `crops` and `sheets` are the ledger's rows of each reading's pictures, in order."""
     work.session.execute(delete(PlateRow).where(PlateRow.footage_id == footage.id))
-    for rank, (reading, crop) in enumerate(zip(readings, crops, strict=True), start=1):
+    pictures = zip(readings, crops, sheets or [None] * len(crops), strict=True)
+    for rank, (reading, crop, sheet) in enumerate(pictures, start=1):
         work.session.add(
             PlateRow(
                 footage_id=footage.id, rank=rank, mark=reading.mark, confidence=reading.confidence,
                 frames_agreeing=reading.frames_agreeing, sightings=SIGHTINGS.dump_python(reading.sightings, mode="json"),
-                alternatives=list(reading.alternatives), crop_id=crop, read_at=now,
+                alternatives=list(reading.alternatives), characters=CHARACTERS.dump_python(reading.characters, mode="json"), crop_id=crop, sheet_id=sheet,
+                read_at=now,
             )
         )  # fmt: skip
 

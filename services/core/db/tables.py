@@ -14,6 +14,7 @@ from services.core.db import tables_marks as tables_marks
 from services.core.db import tables_staff as tables_staff
 from services.core.db import tables_step as tables_step
 from services.core.db.base import Table as Table
+from services.core.db.tables_plates import PlateRow as PlateRow
 
 _PROMISED_ONCE = ("name", "footage_id", "frame_index", "last_frame_index", "message_id")
 _QUEUED = text("state in ('reviewable', 'claimed', 'reopened')")
@@ -139,6 +140,7 @@ class Footage(Table):
     telemetry: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     hints: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB)
     burnt_in: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    plates_read: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     received_at: Mapped[datetime]
     inspected_at: Mapped[datetime | None]
     __table_args__ = (CheckConstraint("state in ('received', 'accepted', 'refused')", name="state"),)
@@ -162,23 +164,6 @@ class Derivative(Table):
     arguments: Mapped[str]
     made_at: Mapped[datetime]
     __table_args__ = (UniqueConstraint("footage_id", "kind", "label"),)
-
-
-class PlateRow(Table):
-    """A mark read in footage: an aid, kept beside what people typed."""
-
-    __tablename__ = "plate_readings"
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
-    footage_id: Mapped[UUID] = mapped_column(ForeignKey("footage.id"), index=True)
-    rank: Mapped[int]
-    mark: Mapped[str]
-    confidence: Mapped[float]
-    frames_agreeing: Mapped[int]
-    sightings: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
-    alternatives: Mapped[list[str]] = mapped_column(JSONB)
-    crop_id: Mapped[UUID | None] = mapped_column(ForeignKey("derivatives.id"))
-    read_at: Mapped[datetime]
-    __table_args__ = (UniqueConstraint("footage_id", "rank"),)
 
 
 class CustodyEvent(Table):

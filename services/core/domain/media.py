@@ -52,6 +52,7 @@ class DerivativeKind(StrEnum):
     PREVIEW = "preview"
     STILL = "still"
     PLATE_CROP = "plate_crop"
+    PLATE_SHEET = "plate_sheet"
     TELEMETRY = "telemetry"
     TELEMETRY_RAW = "telemetry_raw"
     EXCERPT = "excerpt"
@@ -158,10 +159,16 @@ class PlateSighting:
     cost: float
 
 
+Chances = tuple[tuple[str, float], ...]
+"""Characters that one place of a mark may be, with shares of 1, likeliest first."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class PlateReading:
     """One vehicle's mark as agreed between frames. `confidence` 0..1; `mark` may hold `?` where frames disagree.
 
+    `characters` are for each place of the mark what it may be, with its share of the frames' vote, likeliest first. `crop` is
+    the mark where it is seen best, `sheet` the same mark in several frames side by side.
     An investigative aid: a person reads the mark from the original frame.
     """
 
@@ -170,7 +177,37 @@ class PlateReading:
     frames_agreeing: int
     sightings: tuple[PlateSighting, ...]
     alternatives: tuple[str, ...] = ()
+    characters: tuple[Chances, ...] = ()
     crop: DerivedFile | None = None
+    sheet: DerivedFile | None = None
+
+    @property
+    def pictures(self) -> tuple[DerivedFile, ...]:
+        """What was made of it for the ledger."""
+        return tuple(made for made in (self.crop, self.sheet) if made)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelUsed:
+    """A file of weights by its hash, SHA-256 in lower-case hex; `part` is what it does."""
+
+    part: str
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HowRead:
+    """How a file was looked through for marks: by what, for which countries (ISO codes), in how many of its pictures.
+
+    `is_off` says that reading is switched off, so nothing was looked at.
+    """
+
+    is_off: bool = False
+    pictures: int = 0
+    countries: tuple[str, ...] = ()
+    models: tuple[ModelUsed, ...] = ()
+    provider: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,3 +216,4 @@ class PictureText:
 
     marks: tuple[PlateReading, ...] = ()
     burnt: BurntTime | None = None
+    how: HowRead | None = None

@@ -26,6 +26,8 @@ _NEVER_REPORTED: Final = {Format.DATELESS}
 """Too much short writing on a road looks like these ("30 MPH")."""
 _SURE_SHARE: Final = 0.6
 _MOST_DOUBTS: Final = 2
+_HAS_A_SAY: Final = 0.005
+_MOST_CHANCES: Final = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,14 +40,22 @@ class Observation:
     alignment: Alignment
 
 
+Chances = tuple[tuple[str, float], ...]
+"""Characters that one place of a mark may be, with shares of 1."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """What the frames of one vehicle agree on; `agreeing` are the frames that say so, cheapest first."""
+    """What the frames of one vehicle agree on; `agreeing` are the frames that say so, cheapest first.
+
+    `characters` are, for each place of the mark, what it may be with its share of the vote, likeliest first.
+    """
 
     mark: str
     confidence: float
     agreeing: tuple[Observation, ...]
     alternatives: tuple[str, ...]
+    characters: tuple[Chances, ...]
 
 
 # --- tracks ------------------------------------------------------------------------------------------------------------
@@ -118,7 +128,15 @@ def vote(track: Sequence[Observation], *, still: bool) -> Verdict | None:
         confidence=_confidence(shares, agreeing),
         agreeing=agreeing,
         alternatives=_alternatives(shown, mark, shares, track),
+        characters=tuple(_chances(share) for share in shares),
     )
+
+
+def _chances(share: Sequence[tuple[str, float]]) -> Chances:
+    """The likeliest, and what else has a say in it."""
+    best, *others = share
+    said = [best, *(pair for pair in others if pair[1] >= _HAS_A_SAY)][:_MOST_CHANCES]
+    return tuple((character, round(part, 3)) for character, part in said)
 
 
 def _shape(one: Observation) -> tuple[Form | None, int, str]:

@@ -9,14 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.core.db.appearances import HINTS
-from services.core.db.footage import FACTS, SCAN, SIGHTINGS
+from services.core.db.footage import CHARACTERS, FACTS, HOW_READ, SCAN, SIGHTINGS
 from services.core.db.tables import Derivative, Footage, JobRow, PlateRow, Upload
 from services.core.db.telemetry import logs_in, track_of
 from services.core.domain.clip_span import clip_span
 from services.core.domain.clocks import Reconciliation
 from services.core.domain.footage_advice import DescribedFile, FootageAdvice, advice
 from services.core.domain.force_rules import ForceRules
-from services.core.domain.media import DerivativeKind, MediaFacts, PlateSighting
+from services.core.domain.media import Chances, DerivativeKind, HowRead, MediaFacts, PlateSighting
 from services.core.domain.provenance import Hint
 from services.core.domain.report import Report
 from services.core.domain.track_summary import TrackSummary
@@ -49,7 +49,9 @@ class ReadingView:
     frames_agreeing: int
     sightings: tuple[PlateSighting, ...]
     alternatives: tuple[str, ...]
+    characters: tuple[Chances, ...]
     crop: DerivedView | None
+    sheet: DerivedView | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +91,7 @@ class FootageView:
     hints: tuple[Hint, ...]
     derived: tuple[DerivedView, ...]
     readings: tuple[ReadingView, ...]
+    how_read: HowRead | None
     jobs: tuple[JobView, ...]
 
     def of_kind(self, kind: DerivativeKind) -> DerivedView | None:
@@ -135,6 +138,7 @@ def case_footage(
             hints=HINTS.validate_python(file.hints or ()),
             derived=tuple(views[row.id] for row in derived if row.footage_id == file.id),
             readings=tuple(_reading(row, views) for row in readings if row.footage_id == file.id),
+            how_read=HOW_READ.validate_python(file.plates_read) if file.plates_read else None,
             jobs=tuple(_job(row) for row in jobs if row.footage_id == file.id),
         )
         for file, said, known in zip(files, described, advised, strict=True)
@@ -172,7 +176,9 @@ def _reading(row: PlateRow, views: dict[UUID, DerivedView]) -> ReadingView:
     return ReadingView(
         mark=row.mark, confidence=row.confidence, frames_agreeing=row.frames_agreeing,
         sightings=SIGHTINGS.validate_python(row.sightings), alternatives=tuple(row.alternatives),
+        characters=CHARACTERS.validate_python(row.characters or ()),
         crop=views.get(row.crop_id) if row.crop_id else None,
+        sheet=views.get(row.sheet_id) if row.sheet_id else None,
     )  # fmt: skip
 
 

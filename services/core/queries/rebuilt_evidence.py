@@ -108,11 +108,8 @@ def _by_media(row: Recorded, original: footage_rows.Original, tools: Tools, into
 
 
 def _by_plates(row: Recorded, original: footage_rows.Original, tools: Tools, into: Path) -> DerivedFile:
-    text = tools.plates.read(path=original.path, facts=original.facts, into=into, progress=lambda _: None)
-    found = (reading.crop for reading in text.marks if reading.crop and reading.crop.label == row.label)
-    if (crop := next(found, None)) is None:
-        raise NotFound("The mark was not read again there.")
-    return crop
+    recipe = Recipe(kind=row.kind, label=row.label, tool=row.tool, arguments=row.arguments)
+    return tools.plates.remake(path=original.path, facts=original.facts, recipe=recipe, into=into)
 
 
 def _by_telemetry(row: Recorded, original: footage_rows.Original, tools: Tools, into: Path) -> DerivedFile:
@@ -125,6 +122,7 @@ def _by_telemetry(row: Recorded, original: footage_rows.Original, tools: Tools, 
 
 _REMAKERS: dict[DerivativeKind, Remaker] = {
     DerivativeKind.PLATE_CROP: _by_plates,
+    DerivativeKind.PLATE_SHEET: _by_plates,
     DerivativeKind.TELEMETRY: _by_telemetry,
     DerivativeKind.TELEMETRY_RAW: _by_telemetry,
 }

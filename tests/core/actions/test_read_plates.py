@@ -8,6 +8,7 @@ import pytest
 from services.core.bootstrap import Core
 from services.core.domain.clocks import ClockSource, OffsetCause
 from services.core.domain.lifecycle import Event
+from services.core.domain.media import HowRead
 from services.core.ports import Job
 from services.core.queries.case_file import case_file
 from tests.cases import NOW, a_submission
@@ -35,4 +36,21 @@ def test_an_earlier_day_in_the_pictures_counts_once_they_are_read(core: Core, tm
     assert said.cause is OffsetCause.OTHER_DAY
     assert "Read in frame 0; 6 frames agree." in said.words
     assert case.footage[0].readings == ()
+    how = case.footage[0].how_read
+    assert how
+    assert (how.is_off, how.pictures, how.countries) == (False, 6, ("gb",))
+    assert {model.part for model in how.models} == {"text_detector", "text_recogniser"}
+    [read] = [stored.link for stored in case.custody if stored.link.event == Event.READ_PLATES]
+    assert {model.sha256 for model in how.models} <= set(read.detail.values())
     assert [stored.link.event for stored in case.custody].count(Event.RECONCILED_CLOCKS) == 1
+
+
+def test_reading_that_is_switched_off_is_told_on_the_case(core: Core, tmp_path: Path) -> None:
+    film = stamped_film(tmp_path / "clip.mp4", begins=REPORTED)
+    _, submitted = a_submission(core, film)
+    bench = a_bench(core, plates=False)
+    work_off(bench, only=Job.INSPECT_FOOTAGE)
+    work_off(bench, only=Job.READ_PLATES)
+    case = case_file(core.database, case_id=submitted.submission_id)
+    assert case.footage[0].how_read == HowRead(is_off=True)
+    assert "off" in [stored.link.detail.get("read") for stored in case.custody]

@@ -3,11 +3,13 @@
 import csv
 import hashlib
 import json
+import re
 import resource
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+import av
 import cv2
 import numpy as np
 import pytest
@@ -16,12 +18,22 @@ from services.cli.demo_clip import DEMO_MARK, DemoClip, draw_clip
 from services.core.adapters.plates_ppocr import PlatesUnread, PpocrReader
 from services.core.adapters.plates_ppocr import models as models_module
 from services.core.adapters.plates_ppocr.detect import Picture
-from services.core.adapters.plates_ppocr.frames import Sampled, sampled, still
+from services.core.adapters.plates_ppocr.frames import Sampled, still
 from services.core.adapters.plates_ppocr.models import ModelMissing, manifest
 from services.core.adapters.plates_ppocr.pipeline import Pipeline
-from services.core.domain.media import DerivativeKind, MediaFacts, MediaKind, PlateReading
+from services.core.adapters.plates_ppocr.sampling import Sampler
+from services.core.domain.media import (
+    DerivativeKind,
+    DerivedFile,
+    MediaFacts,
+    MediaKind,
+    PictureText,
+    PlateReading,
+    Recipe,
+)
 from services.core.domain.plates import verdicts
 from services.core.domain.registration import fold
+from services.core.errors import NotFound
 from tests.stamped_film import stamped_film
 
 VIDEO = MediaFacts(
@@ -42,7 +54,11 @@ def still_facts(container: str) -> MediaFacts:
 
 def read(path: Path, facts: MediaFacts, into: Path) -> tuple[PlateReading, ...]:
     into.mkdir(exist_ok=True)
-    return PpocrReader().read(path=path, facts=facts, into=into, progress=lambda _: None).marks
+    return _text(path, facts, into).marks
+
+
+def _text(path: Path, facts: MediaFacts, into: Path, *, moment_s: float | None = None) -> PictureText:
+    return PpocrReader().read(path=path, facts=facts, moment_s=moment_s, into=into, progress=lambda _: None)
 
 
 @pytest.fixture(scope="module")
@@ -56,11 +72,14 @@ def shares() -> list[float]:
 
 
 @pytest.fixture(scope="module")
-def readings(
-    clip: DemoClip, shares: list[float], tmp_path_factory: pytest.TempPathFactory
-) -> tuple[PlateReading, ...]:
+def told(clip: DemoClip, shares: list[float], tmp_path_factory: pytest.TempPathFactory) -> PictureText:
     crops = tmp_path_factory.mktemp("crops")
-    return PpocrReader().read(path=clip.path, facts=VIDEO, into=crops, progress=shares.append).marks
+    return PpocrReader().read(path=clip.path, facts=VIDEO, moment_s=1.5, into=crops, progress=shares.append)
+
+
+@pytest.fixture(scope="module")
+def readings(told: PictureText) -> tuple[PlateReading, ...]:
+    return told.marks
 
 
 @pytest.fixture(scope="module")
@@ -101,14 +120,86 @@ def test_the_crop_is_a_picture_of_the_plate_that_can_be_made_again(
     assert crop.kind is DerivativeKind.PLATE_CROP
     assert str(crop.path.parent) not in crop.arguments
     picture = cv2.imread(str(crop.path))
-    frame = next(
-        one for one in sampled(clip.path, container="mp4/mov") if one.frame_index == widest.frame_index
-    )
+    frame = frames_of(clip)[widest.frame_index]
     x, y, wide, high = widest.box
     edge = max(wide, high) // 4
-    again = frame.picture[max(0, y - edge) : y + high + edge, max(0, x - edge) : x + wide + edge]
+    again = frame[max(0, y - edge) : y + high + edge, max(0, x - edge) : x + wide + edge]
     assert picture is not None
     assert np.array_equal(np.asarray(picture), again)
+
+
+def frames_of(clip: DemoClip) -> list[Picture]:
+    """Every frame, as any decoder gives it."""
+    with av.open(str(clip.path)) as film:
+        return [np.asarray(frame.to_ndarray(format="bgr24"), np.uint8) for frame in film.decode(video=0)]
+
+
+def test_both_pictures_of_a_mark_are_cut_again_byte_for_byte_and_name_the_models(
+    told: PictureText, clip: DemoClip, tmp_path: Path
+) -> None:
+    assert told.how
+    hashes = {model.sha256 for model in told.how.models}
+    assert hashes == {model.sha256 for model in manifest().values()}
+    for made in told.marks[0].pictures:
+        assert all(f"sha256:{one}" in made.arguments for one in hashes)
+        again = cut_again(made, clip, tmp_path)
+        assert again.path.read_bytes() == made.path.read_bytes()
+        assert again.label == made.label
+    assert [made.kind for made in told.marks[0].pictures] == [
+        DerivativeKind.PLATE_CROP,
+        DerivativeKind.PLATE_SHEET,
+    ]
+
+
+def cut_again(made: DerivedFile, clip: DemoClip, into: Path, *, arguments: str = "") -> DerivedFile:
+    recipe = Recipe(kind=made.kind, label=made.label, tool=made.tool, arguments=arguments or made.arguments)
+    return PpocrReader().remake(path=clip.path, facts=VIDEO, recipe=recipe, into=into)
+
+
+@pytest.mark.parametrize("wrong", ["margin=0.25", "frame=999999 box=1,2,3,4", "frame=3 box=70000,2,3,4"])
+def test_a_ledger_row_that_names_no_frame_of_the_film_is_not_cut(
+    wrong: str, readings: tuple[PlateReading, ...], clip: DemoClip, tmp_path: Path
+) -> None:
+    assert readings[0].crop
+    with pytest.raises(NotFound):
+        cut_again(readings[0].crop, clip, tmp_path, arguments=wrong)
+
+
+def test_the_sheet_shows_the_mark_in_several_frames(readings: tuple[PlateReading, ...]) -> None:
+    sheet = readings[0].sheet
+    assert sheet is not None
+    frames = [int(found) for found in re.findall("frame=([0-9]+)", sheet.arguments)]
+    assert 2 <= len(frames) <= 12
+    assert frames == sorted(set(frames))
+    assert set(frames) <= {one.frame_index for one in readings[0].sightings}
+    picture = cv2.imread(str(sheet.path))
+    assert picture is not None
+    assert picture.shape[1] == min(len(frames), 4) * 256
+
+
+def test_each_place_of_the_mark_keeps_what_it_may_be(readings: tuple[PlateReading, ...]) -> None:
+    best = readings[0]
+    assert "".join(chances[0][0] for chances in best.characters) == best.mark
+    for chances in best.characters:
+        shares = [share for _, share in chances]
+        assert shares == sorted(shares, reverse=True)
+        assert sum(shares) <= 1.001
+
+
+def test_the_marked_moment_and_a_plate_in_view_are_looked_at_more_often(clip: DemoClip) -> None:
+    plain = list(Sampler(clip.path, container="mp4/mov", moment_s=None))
+    marked = list(Sampler(clip.path, container="mp4/mov", moment_s=1.0))
+    assert {one.frame_index for one in plain} < {one.frame_index for one in marked}
+    watching = Sampler(clip.path, container="mp4/mov", moment_s=None)
+    between = []
+    for one in watching:
+        if one.near:
+            between.append(one)
+        else:
+            watching.watch([(600, 380, 120, 40)])
+    whole = [one.frame_index for one in plain]
+    assert between == [] or all(one.near == ((600, 380, 120, 40),) for one in between)
+    assert not {one.frame_index for one in between} & set(whole)
 
 
 def test_a_clip_without_plates_gives_no_reading(tmp_path: Path) -> None:
@@ -120,7 +211,7 @@ def test_a_running_stamp_is_a_clock_and_no_mark(tmp_path: Path) -> None:
     begins = datetime(2026, 6, 5, 8, 15, 30)
     film = stamped_film(tmp_path / "original", begins=begins, form="%d/%m/%Y %H:%M:%S")
     (tmp_path / "crops").mkdir()
-    text = PpocrReader().read(path=film, facts=VIDEO, into=tmp_path / "crops", progress=lambda _: None)
+    text = _text(film, VIDEO, tmp_path / "crops")
     assert text.marks == ()
     assert text.burnt
     assert (text.burnt.frame_index, text.burnt.frames) == (0, 6)
@@ -141,7 +232,7 @@ def test_progress_rises_to_one(shares: list[float], readings: tuple[PlateReading
 
 @pytest.fixture(scope="module")
 def plain_frame(clip: DemoClip) -> Picture:
-    return next(one.picture for one in sampled(clip.path, container="mp4/mov") if one.frame_index > 36)
+    return frames_of(clip)[37]
 
 
 def test_a_turned_still_is_read_upright(plain_frame: Picture, tmp_path: Path) -> None:

@@ -2,21 +2,27 @@
 
 import json
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
 import cv2
 
 from services.core.adapters.plates_ppocr.answer import Answer, Burnt, Reading, Request, Sighting
-from services.core.adapters.plates_ppocr.frames import Sampled, sampled, still
+from services.core.adapters.plates_ppocr.crops import Crops, place_of, widest
+from services.core.adapters.plates_ppocr.frames import Sampled, still
 from services.core.adapters.plates_ppocr.pipeline import Look, Pipeline
+from services.core.adapters.plates_ppocr.sampling import Sampler
 from services.core.domain.burnt_in import burnt_time, lies_in, steady_places
-from services.core.domain.plates import Observation, Verdict, verdicts
+from services.core.domain.plate_grammar import grammar
+from services.core.domain.plates import Box, Observation, Verdict, verdicts
 
 _MOST_READINGS = 30
-_MOST_SIGHTINGS = 60
+_MOST_SIGHTINGS = 600
 _MOST_LINED = 24
 """Pictures in which longer lines are read too, the first: enough to know a running clock."""
+_WORTH_WATCHING, _MOST_WATCHED = 4.0, 6
+"""Misfit up to which a mark is looked at again in a neighbouring picture, and how many at once."""
 
 
 def main() -> None:
@@ -27,24 +33,48 @@ def main() -> None:
 
 
 def _answer(request: Request) -> Answer:
-    pipeline = Pipeline(rotation_cw=request.rotation_cw, mirrored=request.mirrored)
-    path = Path(request.path)
-    source = still if request.still else sampled
-    seen = Look()
-    crops = Crops(pipeline)
+    pipeline = Pipeline(
+        rotation_cw=request.rotation_cw, mirrored=request.mirrored, grammar=grammar(request.countries)
+    )
+    seen, crops = Look(), Crops(pipeline.shown)
     frames = 0
-    for picture in source(path, container=request.container):
-        look = pipeline.look(picture, lines=frames < _MOST_LINED)
+    for picture, look in _looks(request, pipeline):
         seen.observations.extend(look.observations)
         seen.stamps.extend(look.stamps)
         crops.keep(picture, look.observations)
-        frames += 1
+        frames += not picture.near
         print(json.dumps({"progress": picture.share}), flush=True)  # noqa: T201 -- the protocol
     places = steady_places(seen.stamps, frames=min(frames, _MOST_LINED))
     marks = [one for one in seen.observations if not any(lies_in(one.box, place) for place in places)]
     found = verdicts(marks, still=request.still)[:_MOST_READINGS]
-    readings = tuple(_reading(verdict, crops.write(verdict, number)) for number, verdict in enumerate(found))
-    return Answer(frames=frames, readings=readings, burnt=_burnt(seen, still=request.still))
+    return Answer(
+        frames=frames,
+        readings=tuple(_reading(verdict, crops, number) for number, verdict in enumerate(found)),
+        burnt=_burnt(seen, still=request.still),
+        provider=pipeline.provider,
+    )
+
+
+def _looks(request: Request, pipeline: Pipeline) -> Iterator[tuple[Sampled, Look]]:
+    """Every picture with what it shows; where plates are in view, their neighbours are looked at too."""
+    path = Path(request.path)
+    if request.still:
+        picture = next(still(path, container=request.container))
+        yield picture, pipeline.look(picture, lines=True)
+        return
+    sampler = Sampler(path, container=request.container, moment_s=request.moment_s)
+    whole = 0
+    for picture in sampler:
+        look = pipeline.look(picture, lines=whole < _MOST_LINED)
+        if not picture.near:
+            whole += 1
+            sampler.watch(_worth_watching(look.observations))
+        yield picture, look
+
+
+def _worth_watching(seen: list[Observation]) -> list[Box]:
+    promising = sorted(seen, key=lambda one: one.alignment.misfit)[:_MOST_WATCHED]
+    return [one.box for one in promising if one.alignment.misfit <= _WORTH_WATCHING]
 
 
 def _burnt(seen: Look, *, still: bool) -> Burnt | None:
@@ -52,44 +82,21 @@ def _burnt(seen: Look, *, still: bool) -> Burnt | None:
     return Burnt(**asdict(found)) if found else None
 
 
-class Crops:
-    """Small pictures of every promising observation, as PNG bytes, until it is known which are wanted."""
-
-    _WORTH_A_CROP = 2.5
-
-    def __init__(self, pipeline: Pipeline) -> None:
-        self._pipeline = pipeline
-        self._kept: dict[tuple[int, tuple[int, ...]], bytes] = {}
-
-    def keep(self, picture: Sampled, seen: list[Observation]) -> None:
-        for one in seen:
-            if one.alignment.cost <= self._WORTH_A_CROP:
-                done, png = cv2.imencode(".png", self._pipeline.crop(picture, one.box))
-                if done:
-                    self._kept[one.frame_index, one.box] = png.tobytes()
-
-    def write(self, verdict: Verdict, number: int) -> str | None:
-        """The crop of the frame to show: the widest of those that agree, as people read best there."""
-        best = max(verdict.agreeing, key=lambda one: one.box[2])
-        png = self._kept.get((best.frame_index, best.box))
-        if png is None:
-            return None
-        name = f"plate-{number:02d}.png"
-        Path(name).write_bytes(png)
-        return name
-
-
-def _reading(verdict: Verdict, crop: str | None) -> Reading:
-    widest = max(verdict.agreeing, key=lambda one: one.box[2])
-    cheapest_first = dict.fromkeys((widest, *verdict.agreeing))
+def _reading(verdict: Verdict, crops: Crops, number: int) -> Reading:
+    best = widest(verdict)
+    cheapest_first = list(dict.fromkeys((best, *verdict.agreeing)))[:_MOST_SIGHTINGS]
+    sheet_of = crops.worth_a_sheet(verdict)
     return Reading(
         mark=verdict.mark,
         confidence=verdict.confidence,
         frames_agreeing=len({one.frame_index for one in verdict.agreeing}),
         alternatives=verdict.alternatives,
-        crop=crop,
-        crop_of=_sighting(widest),
-        sightings=tuple(_sighting(one) for one in list(cheapest_first)[:_MOST_SIGHTINGS]),
+        characters=verdict.characters,
+        crop=crops.write(place_of(best), number),
+        crop_of=place_of(best),
+        sheet=crops.write_sheet(sheet_of, number),
+        sheet_of=sheet_of,
+        sightings=tuple(_sighting(one) for one in cheapest_first),
     )
 
 

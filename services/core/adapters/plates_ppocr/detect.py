@@ -58,9 +58,11 @@ class TextDetector:
         """Boxes of a plate's proportions in an upright BGR picture, the surest first, `most` at most."""
         return self.find_text(picture, most=most).plates
 
-    def find_text(self, picture: Picture, *, most: int = 12, most_lines: int = 3) -> Found:
-        """The same, and level lines that are longer than a plate."""
-        small, scale = _fitted(picture)
+    def find_text(
+        self, picture: Picture, *, most: int = 12, most_lines: int = 3, scale: float | None = None
+    ) -> Found:
+        """The same, and level lines that are longer than a plate; at `scale` of the picture, else with its long side at 1280."""
+        small, scale = _fitted(picture, scale or LONG_SIDE / max(picture.shape[:2]))
         heat = self._session.run(None, {"x": _prepared(small)})[0][0, 0]
         heat = heat[: small.shape[0], : small.shape[1]]
         outlines, _ = cv2.findContours((heat > _INK).astype(np.uint8), cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
@@ -70,10 +72,9 @@ class TextDetector:
         return Found(plates=list(islice(plates, most)), lines=list(islice(lines, most_lines)))
 
 
-def _fitted(picture: Picture) -> tuple[Picture, float]:
-    """The picture with its long side at 1280, and by how much it was scaled."""
+def _fitted(picture: Picture, scale: float) -> tuple[Picture, float]:
+    """The picture so scaled, and the scale."""
     high, wide = picture.shape[:2]
-    scale = LONG_SIDE / max(high, wide)
     size = (max(32, round(wide * scale)), max(32, round(high * scale)))
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
     return np.asarray(cv2.resize(picture, size, interpolation=way), np.uint8), scale

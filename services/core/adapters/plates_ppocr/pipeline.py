@@ -1,19 +1,24 @@
 """One picture in, observations out: find text, level it, read it, align it; boxes back in stored pixels."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-import cv2
-import numpy as np
-
-from services.core.adapters.plates_ppocr.detect import Picture, TextBox, TextDetector, levelled
+from services.core.adapters.plates_ppocr.detect import (
+    LONG_SIDE,
+    Found,
+    Picture,
+    TextDetector,
+    levelled,
+)
 from services.core.adapters.plates_ppocr.frames import Sampled
+from services.core.adapters.plates_ppocr.orientation import Orientation, cut
 from services.core.adapters.plates_ppocr.recognise import HIGH, WIDEST_LINE, Line, TextRecogniser
 from services.core.domain.burnt_in import Writing, is_stamp
 from services.core.domain.origin import cleaned
 from services.core.domain.plate_alignment import align
+from services.core.domain.plate_grammar import BRITISH, Grammar
 from services.core.domain.plates import Box, Observation
 
-_TURNS = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
 WORTH_KEEPING = 6.0
 """Dearer alignments are no marks; keeping them would only blur the tracks."""
 
@@ -27,72 +32,96 @@ class Look:
 
 
 class Pipeline:
-    """Both models, loaded once; `rotation_cw` and `mirrored` say how the stored picture is to be shown."""
+    """Both models, loaded once; `grammar` says whose marks are looked for."""
 
-    def __init__(self, *, rotation_cw: int, mirrored: bool) -> None:
+    def __init__(self, *, rotation_cw: int, mirrored: bool, grammar: Grammar = BRITISH) -> None:
         self._find, self._read = TextDetector(), TextRecogniser()
-        self._rotation, self._mirrored = rotation_cw, mirrored
+        self.shown = Orientation(rotation_cw=rotation_cw, mirrored=mirrored)
+        self._grammar = grammar
+        self.provider = self._read.provider
 
     def observe(self, sampled: Sampled) -> list[Observation]:
         """Everything in one picture that may be a mark."""
         return self.look(sampled, lines=False).observations
 
     def look(self, sampled: Sampled, *, lines: bool) -> Look:
-        """What may be a mark, and dates and times; `lines` says whether to read longer lines too."""
-        upright = self._upright(sampled.picture)
-        text = self._find.find_text(upright)
-        read = self._read.read([levelled(upright, box, high=HIGH) for box in text.plates])
+        """What may be a mark, and dates and times; `lines` says whether to read longer lines too.
+
+        Of a picture with places to look near, only those are read, and for marks alone.
+        """
         look = Look()
-        for box, line in zip(text.plates, read, strict=True):
-            self._take(look, sampled, box, line)
+        if sampled.near:
+            for place in _places(sampled.picture, sampled.near):
+                self._read_part(look, sampled, place)
+            look.stamps.clear()
+            return look
+        whole = (0, 0, sampled.picture.shape[1], sampled.picture.shape[0])
+        upright, text = self._read_part(look, sampled, whole)
         for box in text.lines if lines else ():
             [line] = self._read.read([levelled(upright, box, high=HIGH)], widest=WIDEST_LINE)
             if is_stamp(line.text):
-                look.stamps.append(self._writing(sampled, box, line))
+                look.stamps.append(self._writing(sampled, self.shown.stored_box(box, sampled.picture), line))
         return look
 
-    def _take(self, look: Look, sampled: Sampled, box: TextBox, line: Line) -> None:
+    def _read_part(self, look: Look, sampled: Sampled, part: Box) -> tuple[Picture, Found]:
+        """Read one part of the picture, given in stored pixels."""
+        x, y, *_ = part
+        stored = cut(sampled.picture, part, 0)
+        upright = self.shown.upright(stored)
+        text = self._find.find_text(upright, scale=_scale(sampled))
+        read = self._read.read([levelled(upright, box, high=HIGH) for box in text.plates])
+        for box, line in zip(text.plates, read, strict=True):
+            left, top, wide, high = self.shown.stored_box(box, stored)
+            self._take(look, sampled, (left + x, top + y, wide, high), line)
+        return upright, text
+
+    def _take(self, look: Look, sampled: Sampled, box: Box, line: Line) -> None:
         if is_stamp(line.text):
             look.stamps.append(self._writing(sampled, box, line))
             return
-        alignment = align(line.spikes)
+        alignment = align(line.spikes, grammar=self._grammar)
         if alignment is not None and alignment.cost <= WORTH_KEEPING:
             look.observations.append(
                 Observation(
-                    frame_index=sampled.frame_index,
-                    pts_s=sampled.pts_s,
-                    box=self._stored_box(box, sampled.picture),
-                    alignment=alignment,
+                    frame_index=sampled.frame_index, pts_s=sampled.pts_s, box=box, alignment=alignment
                 )
             )
 
-    def _writing(self, sampled: Sampled, box: TextBox, line: Line) -> Writing:
-        return Writing(
-            frame_index=sampled.frame_index,
-            pts_s=sampled.pts_s,
-            box=self._stored_box(box, sampled.picture),
-            text=cleaned(line.text),
-        )
+    def _writing(self, sampled: Sampled, box: Box, line: Line) -> Writing:
+        return Writing(frame_index=sampled.frame_index, pts_s=sampled.pts_s, box=box, text=cleaned(line.text))
 
-    def crop(self, sampled: Sampled, box: Box) -> Picture:
-        """The place in the picture with a quarter of its size around it, upright, not enhanced."""
-        x, y, wide, high = box
-        edge = max(wide, high) // 4
-        rows = slice(max(0, y - edge), y + high + edge)
-        columns = slice(max(0, x - edge), x + wide + edge)
-        return self._upright(sampled.picture[rows, columns])
 
-    def _upright(self, picture: Picture) -> Picture:
-        turned = cv2.rotate(picture, _TURNS[self._rotation]) if self._rotation in _TURNS else picture
-        return np.ascontiguousarray(turned[:, ::-1] if self._mirrored else turned, np.uint8)
+def _scale(sampled: Sampled) -> float:
+    """The long side of a whole picture at 1280; what is near a known plate is looked at in all its detail."""
+    fitted = LONG_SIDE / int(max(sampled.picture.shape[:2]))
+    return max(1.0, fitted) if sampled.near else fitted
 
-    def _stored_box(self, box: TextBox, stored: Picture) -> Box:
-        """The upright box round the corners, turned back to the stored picture and cut at its edges."""
-        high, wide = stored.shape[:2]
-        shown_wide = high if self._rotation in {90, 270} else wide
-        x, y = box.corners[:, 0], box.corners[:, 1]
-        x = shown_wide - x if self._mirrored else x
-        back = {90: (y, high - x), 180: (wide - x, high - y), 270: (wide - y, x)}.get(self._rotation, (x, y))
-        left, right = (int(v) for v in np.clip((back[0].min(), back[0].max()), 0, wide))
-        top, bottom = (int(v) for v in np.clip((back[1].min(), back[1].max()), 0, high))
-        return left, top, right - left, bottom - top
+
+_ROOM = 1.5
+"""Widths of a plate to its left and right, and above and below, in which it is looked for again."""
+
+
+def _places(picture: Picture, boxes: tuple[Box, ...]) -> Iterator[Box]:
+    """Surroundings of these boxes inside the picture, those that meet joined."""
+    high, wide = picture.shape[:2]
+    joined: list[Box] = []
+    for x, y, broad, tall in boxes:
+        room = round(max(broad, tall) * _ROOM)
+        left, top = max(0, x - room), max(0, y - room // 2)
+        place = (left, top, min(wide, x + broad + room) - left, min(high, y + tall + room // 2) - top)
+        for other in [one for one in joined if _meet(one, place)]:
+            joined.remove(other)
+            place = _both(other, place)
+        joined.append(place)
+    yield from joined
+
+
+def _meet(a: Box, b: Box) -> bool:
+    across = min(a[0] + a[2], b[0] + b[2]) - max(a[0], b[0])
+    down = min(a[1] + a[3], b[1] + b[3]) - max(a[1], b[1])
+    return across > 0 and down > 0
+
+
+def _both(a: Box, b: Box) -> Box:
+    left, top = min(a[0], b[0]), min(a[1], b[1])
+    return left, top, max(a[0] + a[2], b[0] + b[2]) - left, max(a[1] + a[3], b[1] + b[3]) - top

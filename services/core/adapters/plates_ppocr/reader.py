@@ -1,29 +1,47 @@
-"""The port's side: start the child in the sandbox, believe only what passes the checks, name what made each crop."""
+"""The port's side: start the child in the sandbox, believe only what passes the checks, name what made each picture."""
 
 import json
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
-from services.core.adapters.plates_ppocr.answer import Answer, Burnt, Reading, Request, Sighting
+from services.core.adapters.plates_ppocr.answer import (
+    Answer,
+    Burnt,
+    CutRequest,
+    Place,
+    Reading,
+    Request,
+    Sighting,
+)
 from services.core.adapters.plates_ppocr.models import manifest
+from services.core.adapters.plates_ppocr.recipe import TOOL, arguments_of, places_in
+from services.core.adapters.plates_ppocr.recut import MADE
 from services.core.domain.burnt_in import BurntTime
 from services.core.domain.media import (
     DerivativeKind,
     DerivedFile,
+    HowRead,
     MediaFacts,
     MediaKind,
+    ModelUsed,
     PictureText,
     PlateReading,
     PlateSighting,
+    Recipe,
 )
 from services.core.domain.origin import cleaned
-from services.core.errors import OpsnapError
+from services.core.domain.plate_countries import Country
+from services.core.errors import NotFound, OpsnapError
 from services.core.ports import Progress
-from services.core.sandbox import Finished, Module, run_limited
+from services.core.sandbox import Finished, Module, OnLine, run_limited
 
 _CHILD = "services.core.adapters.plates_ppocr.child"
+_CUTTER = "services.core.adapters.plates_ppocr.recut"
+_AS_ISSUED = (Country.UNITED_KINGDOM,)
 _STALL_S = 60.0
 _PNG = b"\x89PNG\r\n\x1a\n"
 _LARGEST_CROP = 64 * 1024**2
@@ -36,39 +54,70 @@ class PlatesUnread(OpsnapError):
 class PpocrReader:
     """Reads marks in footage and stills. Raises `PlatesUnread`, and `ModelMissing` when the weights are not installed."""
 
-    def __init__(self, *, timeout_s: float = 900.0) -> None:
-        self._timeout_s = timeout_s
+    def __init__(self, *, countries: tuple[Country, ...] = _AS_ISSUED, timeout_s: float = 900.0) -> None:
+        self._countries, self._timeout_s = countries, timeout_s
 
-    def read(self, *, path: Path, facts: MediaFacts, into: Path, progress: Progress) -> PictureText:
-        """Marks seen, best first, and a burnt-in clock; crops are written to `into` as PNG."""
-        models = [model.located() for model in manifest().values()]
-        request = Request(
-            path=str(path.resolve()),
-            container=facts.container,
-            still=facts.kind is MediaKind.STILL,
-            rotation_cw=facts.rotation_cw,
-            mirrored=facts.mirrored,
-        )
-        answer = self._ask(request, into=into, readable=[path, *models], progress=progress)
-        progress(1.0)
-        return PictureText(
-            marks=tuple(_reading(reading, into=into) for reading in answer.readings),
-            burnt=_burnt(answer.burnt) if answer.burnt else None,
-        )
-
-    def _ask(self, request: Request, *, into: Path, readable: list[Path], progress: Progress) -> Answer:
+    def read(
+        self, *, path: Path, facts: MediaFacts, moment_s: float | None, into: Path, progress: Progress
+    ) -> PictureText:
+        """Marks seen, best first, and a burnt-in clock; pictures of them are written to `into` as PNG."""
+        models = manifest()
+        request = Request(**_file(path, facts), countries=self._countries, moment_s=moment_s)
         lines = _Lines(progress)
-        finished = run_limited(
-            Module(_CHILD, (request.model_dump_json(),)),
+        readable = [path, *(model.located() for model in models.values())]
+        answer = lines.answer(self._run(_CHILD, request, into=into, readable=readable, on_line=lines.take))
+        progress(1.0)
+        used = tuple(ModelUsed(part=part, name=one.name, sha256=one.sha256) for part, one in models.items())
+        return PictureText(
+            marks=tuple(_reading(reading, into=into, used=used) for reading in answer.readings),
+            burnt=_burnt(answer.burnt) if answer.burnt else None,
+            how=HowRead(
+                pictures=answer.frames, countries=self._countries, models=used, provider=answer.provider
+            ),
+        )
+
+    def remake(self, *, path: Path, facts: MediaFacts, recipe: Recipe, into: Path) -> DerivedFile:
+        """The picture cut out of its frames again; nothing is read. Raises `NotFound` for what is no picture of a mark."""
+        places = places_in(recipe)
+        request = CutRequest(
+            **_file(path, facts), places=places, is_sheet=recipe.kind is DerivativeKind.PLATE_SHEET
+        )
+        finished = self._run(_CUTTER, request, into=into, readable=[path])
+        made = _picture(recipe.kind, MADE, places, into=into, used=())
+        if not finished.ok or made is None:
+            raise NotFound("The picture of the mark could not be cut out again.")
+        return made
+
+    def _run(
+        self,
+        child: str,
+        request: Request | CutRequest,
+        *,
+        into: Path,
+        readable: list[Path],
+        on_line: OnLine | None = None,
+    ) -> Finished:
+        return run_limited(
+            Module(child, (request.model_dump_json(),)),
             cwd=into,
             timeout_s=self._timeout_s,
             cpu_s=int(self._timeout_s),
             file_size_bytes=_LARGEST_CROP,
-            stall_s=_STALL_S,
-            on_line=lines.take,
+            stall_s=_STALL_S if on_line else None,
+            on_line=on_line,
             readable=readable,
         )
-        return lines.answer(finished)
+
+
+def _file(path: Path, facts: MediaFacts) -> dict[str, Any]:
+    """What both children must know of a file."""
+    return {
+        "path": str(path.resolve()),
+        "container": facts.container,
+        "still": facts.kind is MediaKind.STILL,
+        "rotation_cw": facts.rotation_cw,
+        "mirrored": facts.mirrored,
+    }
 
 
 class _Lines:
@@ -113,14 +162,17 @@ def _burnt(burnt: Burnt) -> BurntTime:
     return BurntTime(**{**dict(burnt), "text": cleaned(burnt.text)})
 
 
-def _reading(reading: Reading, *, into: Path) -> PlateReading:
+def _reading(reading: Reading, *, into: Path, used: tuple[ModelUsed, ...]) -> PlateReading:
+    crop, sheet = DerivativeKind.PLATE_CROP, DerivativeKind.PLATE_SHEET
     return PlateReading(
         mark=reading.mark,
         confidence=reading.confidence,
         frames_agreeing=reading.frames_agreeing,
         sightings=tuple(_sighting(one) for one in reading.sightings),
         alternatives=reading.alternatives,
-        crop=_crop(reading, into=into),
+        characters=reading.characters,
+        crop=_picture(crop, reading.crop, [reading.crop_of], into=into, used=used),
+        sheet=_picture(sheet, reading.sheet, reading.sheet_of, into=into, used=used),
     )
 
 
@@ -130,20 +182,27 @@ def _sighting(one: Sighting) -> PlateSighting:
     )
 
 
-def _crop(reading: Reading, *, into: Path) -> DerivedFile | None:
-    """The crop if the child left a plain PNG there; a link or anything else is not taken."""
-    path = into / reading.crop if reading.crop else None
+def _picture(
+    kind: DerivativeKind,
+    name: str | None,
+    places: Sequence[Place],
+    *,
+    into: Path,
+    used: tuple[ModelUsed, ...],
+) -> DerivedFile | None:
+    """The picture if the child left a plain PNG there; a link or anything else is not taken."""
+    path = into / name if name and places else None
     if path is None or path.is_symlink() or not path.is_file() or not _is_png(path):
         return None
-    one = reading.crop_of
+    first = places[0]
     return DerivedFile(
-        kind=DerivativeKind.PLATE_CROP,
+        kind=kind,
         path=path,
         content_type="image/png",
-        tool="opsnap plates_ppocr",
+        tool=TOOL,
         version=f"{version('opsnap')} (PyAV {version('av')}, OpenCV {version('opencv-python-headless')})",
-        arguments=f"frame={one.frame_index} box={','.join(map(str, one.box))} margin=0.25 upright, not enhanced",
-        label=f"frame-{one.frame_index:06d}-{one.box[0]}-{one.box[1]}",
+        arguments=arguments_of(kind, places, used),
+        label=f"frame-{first.frame_index:06d}-{first.box[0]}-{first.box[1]}",
     )
 
 

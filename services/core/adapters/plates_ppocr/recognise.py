@@ -29,6 +29,7 @@ class TextRecogniser:
 
     def __init__(self) -> None:
         self._session = session("text_recogniser")
+        self.provider = str(self._session.get_providers()[0])
         listed = self._session.get_modelmeta().custom_metadata_map["character"].split("\n")
         self._labels = ["", *listed, " "]
         self._columns = _columns(["", *listed])

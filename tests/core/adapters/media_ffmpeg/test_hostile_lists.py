@@ -16,7 +16,7 @@ from services.core.adapters.media_ffmpeg.previews import SOURCE, Track, Wanted, 
 from services.core.adapters.media_ffmpeg.program import ffmpeg_program
 from services.core.adapters.media_ffmpeg.room import run_in
 from services.core.adapters.media_ffmpeg.tools import FfmpegMedia
-from services.core.adapters.plates_ppocr.frames import sampled
+from services.core.adapters.plates_ppocr.sampling import Sampler
 from services.core.domain.acceptance import FootageLimits
 from services.core.domain.media import MediaFacts, MediaKind
 from services.core.domain.preview import PreviewRoute
@@ -129,7 +129,7 @@ def test_a_list_behind_the_gate_has_no_picture_for_the_plate_reader(
 ) -> None:
     seen = []
     with suppress(av.FFmpegError, IndexError):
-        seen += list(sampled(room / f"{kind}.mp4", container=known.family))
+        seen += list(Sampler(room / f"{kind}.mp4", container=known.family, moment_s=None))
     assert seen == []
 
 

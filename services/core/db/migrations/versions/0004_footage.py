@@ -114,7 +114,7 @@ def _consultations() -> None:
 
 
 def upgrade() -> None:
-    for name in ("scan", "telemetry", "hints", "burnt_in"):
+    for name in ("scan", "telemetry", "hints", "burnt_in", "plates_read"):
         op.add_column("footage", sa.Column(name, postgresql.JSONB(), nullable=True))
     _likenesses()
     _steps()
@@ -122,6 +122,9 @@ def upgrade() -> None:
     _consultations()
     op.add_column("questions", sa.Column("typed", sa.Text(), nullable=True))
     op.add_column("jobs", sa.Column("last_frame_index", sa.Integer(), nullable=True))
+    op.add_column("plate_readings", sa.Column("characters", postgresql.JSONB(), nullable=True))
+    op.add_column("plate_readings", sa.Column("sheet_id", sa.Uuid(), nullable=True))
+    op.create_foreign_key("fk_plate_readings_sheet_id", "plate_readings", "derivatives", ["sheet_id"], ["id"])
     op.drop_constraint("uq_jobs_name_footage_id_frame_index_message_id", "jobs")
     op.create_unique_constraint(
         "uq_jobs_promised_once",
