@@ -134,6 +134,16 @@ class Settings(BaseSettings):
         default="gb",
         description="Whose marks are looked for: ISO codes of the United Kingdom, Ireland or countries of the Union, as `gb, ie`; each one more makes misreadings likelier",
     )
+    plate_detector_file: Path | None = Field(
+        default=None,
+        description="Your own plate detector (ONNX, of the YOLO family) instead of the packaged one for text; its licence is your matter",
+    )
+    plate_detector_sha256: str = Field(default="", description="SHA-256 that the detector's file must have")
+    plate_reader_file: Path | None = Field(
+        default=None,
+        description="Your own reader of marks (ONNX, as fast-plate-ocr and fast-alpr have it) instead of the packaged one",
+    )
+    plate_reader_sha256: str = Field(default="", description="SHA-256 that the reader's file must have")
     clamd_address: str = Field(
         default="",
         description="A clamd (ClamAV) that scans footage for malware, `host:3310` or `/path/of/its.socket`; without one cases say that nothing was scanned",

@@ -47,11 +47,21 @@ def models_in(manifest: Path) -> dict[str, Model]:
     return {part: Model(**row) for part, row in json.loads(manifest.read_text()).items()}
 
 
+_PROVIDERS = ("CUDAExecutionProvider", "CPUExecutionProvider")
+
+
 def session_of(contents: bytes) -> Any:
-    """An ONNX session on one thread; the bytes that were checked are the bytes that run."""
+    """An ONNX session on one thread, on a graphics card where onnxruntime offers one; the bytes that were checked are the bytes that run."""
     import onnxruntime  # noqa: PLC0415 -- it starts a thread, and a process with threads cannot be copied (sandbox.fork_server)
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    return onnxruntime.InferenceSession(contents, sess_options=options, providers=["CPUExecutionProvider"])
+    offered = onnxruntime.get_available_providers()
+    providers = [one for one in _PROVIDERS if one in offered]
+    return onnxruntime.InferenceSession(contents, sess_options=options, providers=providers)
+
+
+def provider_of(session: Any) -> str:
+    """What a session runs on: a card that is offered but does not work is left for the processor."""
+    return str(session.get_providers()[0])

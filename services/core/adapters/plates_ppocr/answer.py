@@ -28,11 +28,20 @@ class _File(_Closed):
     mirrored: bool
 
 
+class Given(_Closed):
+    """A model file that an operator brings along."""
+
+    path: str
+    sha256: str
+
+
 class Request(_File):
-    """Read the marks of `countries`; `moment_s` is where to look more often."""
+    """Read the marks of `countries`; `moment_s` is where to look more often; `detector` and `reader` instead of the packaged ones."""
 
     countries: tuple[Country, ...]
     moment_s: float | None
+    detector: Given | None = None
+    reader: Given | None = None
 
 
 class Place(_Closed):

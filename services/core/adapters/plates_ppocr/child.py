@@ -8,9 +8,11 @@ from pathlib import Path
 
 import cv2
 
-from services.core.adapters.plates_ppocr.answer import Answer, Burnt, Reading, Request, Sighting
+from services.core.adapters.plates_ppocr.answer import Answer, Burnt, Given, Reading, Request, Sighting
 from services.core.adapters.plates_ppocr.crops import Crops, place_of, widest
 from services.core.adapters.plates_ppocr.frames import Sampled, still
+from services.core.adapters.plates_ppocr.given import GivenDetector, GivenReader
+from services.core.adapters.plates_ppocr.models import GivenModel
 from services.core.adapters.plates_ppocr.pipeline import Look, Pipeline
 from services.core.adapters.plates_ppocr.sampling import Sampler
 from services.core.domain.burnt_in import burnt_time, lies_in, steady_places
@@ -34,7 +36,11 @@ def main() -> None:
 
 def _answer(request: Request) -> Answer:
     pipeline = Pipeline(
-        rotation_cw=request.rotation_cw, mirrored=request.mirrored, grammar=grammar(request.countries)
+        rotation_cw=request.rotation_cw,
+        mirrored=request.mirrored,
+        grammar=grammar(request.countries),
+        detector=GivenDetector(_contents(request.detector)) if request.detector else None,
+        reader=GivenReader(_contents(request.reader)) if request.reader else None,
     )
     seen, crops = Look(), Crops(pipeline.shown)
     frames = 0
@@ -53,6 +59,10 @@ def _answer(request: Request) -> Answer:
         burnt=_burnt(seen, still=request.still),
         provider=pipeline.provider,
     )
+
+
+def _contents(given: Given) -> bytes:
+    return GivenModel(path=Path(given.path), sha256=given.sha256).contents()
 
 
 def _looks(request: Request, pipeline: Pipeline) -> Iterator[tuple[Sampled, Look]]:

@@ -1,7 +1,7 @@
 """One picture in, observations out: find text, level it, read it, align it; boxes back in stored pixels."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from services.core.adapters.plates_ppocr.detect import (
     LONG_SIDE,
@@ -11,6 +11,7 @@ from services.core.adapters.plates_ppocr.detect import (
     levelled,
 )
 from services.core.adapters.plates_ppocr.frames import Sampled
+from services.core.adapters.plates_ppocr.given import GivenDetector, GivenReader
 from services.core.adapters.plates_ppocr.orientation import Orientation, cut
 from services.core.adapters.plates_ppocr.recognise import HIGH, WIDEST_LINE, Line, TextRecogniser
 from services.core.domain.burnt_in import Writing, is_stamp
@@ -32,10 +33,23 @@ class Look:
 
 
 class Pipeline:
-    """Both models, loaded once; `grammar` says whose marks are looked for."""
+    """The models, loaded once; `grammar` says whose marks are looked for.
 
-    def __init__(self, *, rotation_cw: int, mirrored: bool, grammar: Grammar = BRITISH) -> None:
+    A `detector` and a `reader` that an operator brings along do their part for marks; what the camera itself wrote is found
+    and read by the packaged models.
+    """
+
+    def __init__(
+        self,
+        *,
+        rotation_cw: int,
+        mirrored: bool,
+        grammar: Grammar = BRITISH,
+        detector: GivenDetector | None = None,
+        reader: GivenReader | None = None,
+    ) -> None:
         self._find, self._read = TextDetector(), TextRecogniser()
+        self._given_find, self._given_read = detector, reader
         self.shown = Orientation(rotation_cw=rotation_cw, mirrored=mirrored)
         self._grammar = grammar
         self.provider = self._read.provider
@@ -52,28 +66,35 @@ class Pipeline:
         look = Look()
         if sampled.near:
             for place in _places(sampled.picture, sampled.near):
-                self._read_part(look, sampled, place)
+                self._read_part(look, sampled, place, lines=False)
             look.stamps.clear()
             return look
         whole = (0, 0, sampled.picture.shape[1], sampled.picture.shape[0])
-        upright, text = self._read_part(look, sampled, whole)
+        upright, text = self._read_part(look, sampled, whole, lines=lines)
         for box in text.lines if lines else ():
             [line] = self._read.read([levelled(upright, box, high=HIGH)], widest=WIDEST_LINE)
             if is_stamp(line.text):
                 look.stamps.append(self._writing(sampled, self.shown.stored_box(box, sampled.picture), line))
         return look
 
-    def _read_part(self, look: Look, sampled: Sampled, part: Box) -> tuple[Picture, Found]:
+    def _read_part(self, look: Look, sampled: Sampled, part: Box, *, lines: bool) -> tuple[Picture, Found]:
         """Read one part of the picture, given in stored pixels."""
         x, y, *_ = part
         stored = cut(sampled.picture, part, 0)
         upright = self.shown.upright(stored)
-        text = self._find.find_text(upright, scale=_scale(sampled))
-        read = self._read.read([levelled(upright, box, high=HIGH) for box in text.plates])
-        for box, line in zip(text.plates, read, strict=True):
+        text = self._text_in(upright, scale=_scale(sampled), lines=lines)
+        crops = [levelled(upright, box, high=HIGH) for box in text.plates]
+        for box, crop, line in zip(text.plates, crops, self._read.read(crops), strict=True):
             left, top, wide, high = self.shown.stored_box(box, stored)
-            self._take(look, sampled, (left + x, top + y, wide, high), line)
+            spikes = self._given_read.read(crop) if self._given_read else line.spikes
+            self._take(look, sampled, (left + x, top + y, wide, high), replace(line, spikes=spikes))
         return upright, text
+
+    def _text_in(self, upright: Picture, *, scale: float, lines: bool) -> Found:
+        if self._given_find is None:
+            return self._find.find_text(upright, scale=scale)
+        found = self._find.find_text(upright, scale=scale).lines if lines else []
+        return Found(plates=self._given_find.find(upright), lines=found)
 
     def _take(self, look: Look, sampled: Sampled, box: Box, line: Line) -> None:
         if is_stamp(line.text):

@@ -12,12 +12,13 @@ from services.core.adapters.plates_ppocr.answer import (
     Answer,
     Burnt,
     CutRequest,
+    Given,
     Place,
     Reading,
     Request,
     Sighting,
 )
-from services.core.adapters.plates_ppocr.models import manifest
+from services.core.adapters.plates_ppocr.models import GivenModel, Model, cards, manifest
 from services.core.adapters.plates_ppocr.recipe import TOOL, arguments_of, places_in
 from services.core.adapters.plates_ppocr.recut import MADE
 from services.core.domain.burnt_in import BurntTime
@@ -45,6 +46,8 @@ _AS_ISSUED = (Country.UNITED_KINGDOM,)
 _STALL_S = 60.0
 _PNG = b"\x89PNG\r\n\x1a\n"
 _LARGEST_CROP = 64 * 1024**2
+_MEMORY, _MEMORY_WITH_CARDS = 2 * 1024**3, 16 * 1024**3
+"""A card's libraries keep much more than they use."""
 
 
 class PlatesUnread(OpsnapError):
@@ -54,20 +57,37 @@ class PlatesUnread(OpsnapError):
 class PpocrReader:
     """Reads marks in footage and stills. Raises `PlatesUnread`, and `ModelMissing` when the weights are not installed."""
 
-    def __init__(self, *, countries: tuple[Country, ...] = _AS_ISSUED, timeout_s: float = 900.0) -> None:
+    def __init__(
+        self,
+        *,
+        countries: tuple[Country, ...] = _AS_ISSUED,
+        detector: GivenModel | None = None,
+        reader: GivenModel | None = None,
+        timeout_s: float = 900.0,
+    ) -> None:
+        """`detector` and `reader` are model files that an operator brings along, instead of the packaged ones for marks."""
         self._countries, self._timeout_s = countries, timeout_s
+        given = {"plate_detector": detector, "plate_reader": reader}
+        self._given = {part: model for part, model in given.items() if model}
 
     def read(
         self, *, path: Path, facts: MediaFacts, moment_s: float | None, into: Path, progress: Progress
     ) -> PictureText:
         """Marks seen, best first, and a burnt-in clock; pictures of them are written to `into` as PNG."""
-        models = manifest()
-        request = Request(**_file(path, facts), countries=self._countries, moment_s=moment_s)
-        lines = _Lines(progress)
-        readable = [path, *(model.located() for model in models.values())]
+        request = Request(
+            **_file(path, facts),
+            countries=self._countries,
+            moment_s=moment_s,
+            detector=_handed(self._given.get("plate_detector")),
+            reader=_handed(self._given.get("plate_reader")),
+        )
+        used = self._models()
+        files = [model.located() for model in manifest().values()] + [
+            one.path for one in self._given.values()
+        ]
+        lines, readable = _Lines(progress), [path, *files]
         answer = lines.answer(self._run(_CHILD, request, into=into, readable=readable, on_line=lines.take))
         progress(1.0)
-        used = tuple(ModelUsed(part=part, name=one.name, sha256=one.sha256) for part, one in models.items())
         return PictureText(
             marks=tuple(_reading(reading, into=into, used=used) for reading in answer.readings),
             burnt=_burnt(answer.burnt) if answer.burnt else None,
@@ -75,6 +95,13 @@ class PpocrReader:
                 pictures=answer.frames, countries=self._countries, models=used, provider=answer.provider
             ),
         )
+
+    def _models(self) -> tuple[ModelUsed, ...]:
+        """All that take part. Raises `ModelMissing` for one brought along that is not there, or not the one that was set."""
+        for given in self._given.values():
+            given.contents()
+        every: dict[str, Model | GivenModel] = {**manifest(), **self._given}
+        return tuple(ModelUsed(part=part, name=one.name, sha256=one.sha256) for part, one in every.items())
 
     def remake(self, *, path: Path, facts: MediaFacts, recipe: Recipe, into: Path) -> DerivedFile:
         """The picture cut out of its frames again; nothing is read. Raises `NotFound` for what is no picture of a mark."""
@@ -97,6 +124,7 @@ class PpocrReader:
         readable: list[Path],
         on_line: OnLine | None = None,
     ) -> Finished:
+        devices = cards()
         return run_limited(
             Module(child, (request.model_dump_json(),)),
             cwd=into,
@@ -106,7 +134,13 @@ class PpocrReader:
             stall_s=_STALL_S if on_line else None,
             on_line=on_line,
             readable=readable,
+            devices=devices,
+            memory_bytes=_MEMORY_WITH_CARDS if devices else _MEMORY,
         )
+
+
+def _handed(given: GivenModel | None) -> Given | None:
+    return Given(path=str(given.path.resolve()), sha256=given.sha256) if given else None
 
 
 def _file(path: Path, facts: MediaFacts) -> dict[str, Any]:

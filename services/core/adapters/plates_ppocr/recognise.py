@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from services.core.adapters.plates_ppocr.detect import Picture
 from services.core.adapters.plates_ppocr.models import session
 from services.core.domain.plate_alignment import ALPHABET, Spike
+from services.core.weights import provider_of
 
 HIGH = 48
 _WIDEST = 480
@@ -29,7 +30,7 @@ class TextRecogniser:
 
     def __init__(self) -> None:
         self._session = session("text_recogniser")
-        self.provider = str(self._session.get_providers()[0])
+        self.provider = provider_of(self._session)
         listed = self._session.get_modelmeta().custom_metadata_map["character"].split("\n")
         self._labels = ["", *listed, " "]
         self._columns = _columns(["", *listed])
