@@ -13,8 +13,10 @@ from services.core.actions.open_upload import open_upload
 from services.core.actions.sign_parts import PartRequest, sign_parts
 from services.core.actions.submit_report import Submitted, submit_report
 from services.core.bootstrap import Core
+from services.core.domain.confirmed_mark import ReadMark
 from services.core.domain.intake import OfferedFile
 from services.core.domain.report import Account, CameraType, Report, Role, SubjectVehicle
+from services.core.queries.case_file import case_file
 from tests import outgoing
 
 NOW = datetime(2026, 6, 10, 9, 30, tzinfo=UTC)
@@ -102,3 +104,9 @@ def a_submission(
     draft = a_draft(core, now=now)
     send(core, draft.token, footage.read_bytes(), filename=footage.name, now=now)
     return draft, sign(core, draft.token, now=now, report=a_report(now=now, mark=mark))
+
+
+def a_read_mark(core: Core, case_id: UUID, typed: str = MARK) -> ReadMark:
+    """As a reviewer read it in the first frame of the first file."""
+    file = case_file(core.database, case_id=case_id).footage[0]
+    return ReadMark(typed=typed, footage_id=file.id, frame_index=0)

@@ -14,7 +14,7 @@ from services.core.domain.deadlines import london_date
 from services.core.domain.staff import Officer
 from services.core.domain.verdicts import Verdict
 from services.core.ports import Job
-from tests.cases import a_submission
+from tests.cases import a_read_mark, a_submission
 from tests.review_ui.visitor import a_bench, work_off
 
 QUESTION = "Which lane were you in when the car came past?\nDoes your rear camera show it too?"
@@ -54,6 +54,6 @@ class SentReport:
     def decide(self, verdict: Verdict) -> None:
         with self.core.database.unit_of_work() as work:
             decide_case(
-                work, case_id=self.case_id, verdict=verdict, confirmed_mark="BD51 SMR", catalogue=self.core.offences, by=self.officer,
+                work, case_id=self.case_id, verdict=verdict, read=a_read_mark(self.core, self.case_id), catalogue=self.core.offences, by=self.officer,
                 now=now(),
             )  # fmt: skip

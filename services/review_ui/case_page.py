@@ -9,24 +9,19 @@ from services.core.domain.lifecycle import QUEUED, State
 from services.core.domain.media import DerivativeKind, MediaKind
 from services.core.domain.pin import Pin
 from services.core.domain.preview import COPIED, preview_words
-from services.core.domain.registration import Likeness, likeness, normalise
 from services.core.domain.staff import Officer, Role
 from services.core.errors import NotFound
 from services.core.ports import Area, EvidenceStore
 from services.core.queries.case_file import CaseFile
-from services.core.queries.case_footage import DerivedView, FootageView, JobView, ReadingView
+from services.core.queries.case_footage import DerivedView, FootageView, JobView
 from services.core.queries.case_steps import StepView
+from services.review_ui.case_marks import MarkView, case_marks, nothing_told
 from services.review_ui.case_timeline import TimelineView, case_timelines
 from services.review_ui.case_track import TrackView, track_view
 
 _STILL = re.compile(r"frame-0*(\d+)")
+_MOST_SUGGESTED = 4
 _UNFINISHED = frozenset({"waiting", "running", "stopped"})
-
-LIKENESS_WORDS = {
-    Likeness.SAME: ("Agrees with the report", "green"),
-    Likeness.MISREADABLE: ("Easily misread for the reported mark", "yellow"),
-    Likeness.DIFFERENT: ("Not the reported mark", "grey"),
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,16 +31,6 @@ class StillView:
     frame_index: int
     url: str
     file: DerivedView
-
-
-@dataclass(frozen=True, kw_only=True)
-class MarkView:
-    """A mark read, beside the one reported. `crop_url` is empty without a picture."""
-
-    reading: ReadingView
-    crop_url: str
-    agreement: str
-    colour: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +47,6 @@ class ShownFile:
     track_url: str
     track_raw_url: str
     stills: tuple[StillView, ...]
-    marks: tuple[MarkView, ...]
     unfinished: tuple[JobView, ...]
 
 
@@ -70,12 +54,16 @@ class ShownFile:
 class CasePage:
     """What the template needs besides the words. `is_open`: it waits for a decision. `holds`: this officer has the claim. `is_late`: it was sent after the time of the rules that govern it.
 
-    `typed_mark`: what the reporter wrote where it differs from `reported_mark` by more than spaces and case.
+    `marks` are of all files, the likeliest first, with a picture each at `crop_urls` (blank for none); `nothing_told` says that
+    none of them is told to be the vehicle. `typed_mark`: what the reporter wrote where it differs from `reported_mark` by more than spaces and case.
     """
 
     case: CaseFile
     shown: ShownFile | None
     timelines: tuple[TimelineView, ...]
+    marks: tuple[MarkView, ...]
+    crop_urls: tuple[str, ...]
+    nothing_told: str
     reported_mark: str
     typed_mark: str
     today: date
@@ -96,8 +84,15 @@ class CasePage:
     @property
     def suggestions(self) -> tuple[str, ...]:
         """Marks to press instead of typing: the one reported, then those read without a doubtful character."""
-        read = [view.reading.mark for view in (self.shown.marks if self.shown else ())]
-        return tuple(dict.fromkeys(mark for mark in (self.reported_mark, *read) if mark and "?" not in mark))
+        read = [view.reading.mark for view in self.marks]
+        whole = dict.fromkeys(mark for mark in (self.reported_mark, *read) if mark and "?" not in mark)
+        return tuple(whole)[:_MOST_SUGGESTED]
+
+    @property
+    def mark_frame(self) -> int | None:
+        """Where the mark of the vehicle is seen best in the file on show; None where it was not read there."""
+        shown = self.shown.file if self.shown else None
+        return next((view.frame for view in self.marks if view.file is shown), None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,11 +122,14 @@ def case_page(
 ) -> CasePage:
     """The page of a case with the file at `position` on show (None: the first that was accepted)."""
     file = file_at(case, position)
-    queued = case.state in QUEUED
+    queued, marks = case.state in QUEUED, case_marks(case)
     return CasePage(
         case=case,
         shown=_shown(file, addresses, case) if file else None,
         timelines=case_timelines(case),
+        marks=marks,
+        crop_urls=tuple(addresses.of(view.crop) for view in marks),
+        nothing_told=nothing_told(case, marks),
         reported_mark=_reported(case),
         typed_mark=_typed(case),
         today=today,
@@ -196,7 +194,6 @@ def _shown(file: FootageView, addresses: Addresses, case: CaseFile) -> ShownFile
         track_url=addresses.of(file.of_kind(DerivativeKind.TELEMETRY)),
         track_raw_url=addresses.of(file.of_kind(DerivativeKind.TELEMETRY_RAW)),
         stills=stills_of(file, addresses),
-        marks=tuple(_mark(reading, _reported(case), addresses) for reading in file.readings),
         unfinished=tuple(job for job in file.jobs if job.state in _UNFINISHED),
     )
 
@@ -225,8 +222,3 @@ def stills_of(file: FootageView, addresses: Addresses) -> tuple[StillView, ...]:
         if view.kind is DerivativeKind.STILL and (named := _STILL.fullmatch(view.label))
     ]
     return tuple(sorted(found, key=lambda still: still.frame_index))
-
-
-def _mark(reading: ReadingView, reported: str, addresses: Addresses) -> MarkView:
-    words, colour = LIKENESS_WORDS[likeness(normalise(reading.mark), reported)]
-    return MarkView(reading=reading, crop_url=addresses.of(reading.crop), agreement=words, colour=colour)

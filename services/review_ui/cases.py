@@ -17,6 +17,7 @@ from services.core.queries.case_file import CaseFile, case_file
 from services.core.queries.case_footage import FootageView, JobView
 from services.core.queries.case_matches import case_matches
 from services.core.queries.find_case import find_case
+from services.core.queries.mark_history import mark_history
 from services.core.queries.staff_accounts import staff_accounts
 from services.review_ui.case_page import Addresses, CasePage, case_page, file_at, stills_of
 from services.review_ui.decision_form import DecisionForm, choices
@@ -124,6 +125,7 @@ def show_case(
         refusals=refusals, decided=decided, choices=choices(desk.core.offences), names=_names(desk), passing=passing,
         asking=form if isinstance(form, QuestionForm) else empty_form(due.on), due=due,
         longest_question=LONGEST_QUESTION, place=place, claim_seconds=desk.core.settings.claim_minutes * 60,
+        history=mark_history(desk.core.database, case_id=case.id),
     )  # fmt: skip
 
 

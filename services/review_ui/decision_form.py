@@ -33,6 +33,7 @@ class DecisionForm(BaseModel):
     offence_id: str = Field(default="", max_length=60)
     nip_exception: str = Field(default="", max_length=40)
     confirmed_mark: str = Field(default="", max_length=100)
+    mark_frame: str = Field(default="", max_length=20)
     note: str = Field(default="", max_length=4000)
     file: int | None = None
     then: str = Field(default="queue", max_length=10)

@@ -15,6 +15,7 @@ from services.review_ui.cases import show_case
 from services.review_ui.decision_form import DecisionForm
 from services.review_ui.desk import Desk, officer_of, see
 from services.review_ui.frame_place import FramePlace
+from services.review_ui.marks import read_mark
 from services.review_ui.queue import next_case
 
 
@@ -52,8 +53,8 @@ def decision_routes(desk: Desk) -> APIRouter:
 
 
 def _decide(desk: Desk, request: Request, case_id: UUID, form: DecisionForm) -> None:
+    read = read_mark(desk, case_file(desk.core.database, case_id=case_id), form)
     with desk.core.database.unit_of_work() as work:
         decide_case(
-            work, case_id=case_id, verdict=form.verdict(), confirmed_mark=form.confirmed_mark,
-            catalogue=desk.core.offences, by=officer_of(request), now=clock.now(),
+            work, case_id=case_id, verdict=form.verdict(), read=read, catalogue=desk.core.offences, by=officer_of(request), now=clock.now(),
         )  # fmt: skip

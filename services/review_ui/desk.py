@@ -15,6 +15,7 @@ from services.web.security import form_token
 _PLACES = (
     ("/queue", "Queue"),
     ("/attention", "Needs attention"),
+    ("/repeat-vehicles", "Repeat vehicles"),
     ("/statistics", "Statistics"),
     ("/outbox", "Letters"),
     ("/accounts", "Accounts"),

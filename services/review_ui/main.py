@@ -19,10 +19,12 @@ from services.review_ui.excerpts import excerpt_routes, excerpts_of
 from services.review_ui.footage import footage_routes
 from services.review_ui.frame_stills import frame_still_routes
 from services.review_ui.in_step import step_routes
+from services.review_ui.marks import mark_routes
 from services.review_ui.outbox import outbox_routes
 from services.review_ui.problems import answer_people, sorry
 from services.review_ui.questions import question_routes
 from services.review_ui.queue import queue_routes
+from services.review_ui.repeat_vehicles import repeat_vehicle_routes
 from services.review_ui.session import Guard
 from services.review_ui.sign_in import sign_in_routes
 from services.review_ui.statistics import statistics_routes
@@ -49,11 +51,13 @@ _ROUTES = (
     question_routes,
     transfer_routes,
     attention_routes,
+    mark_routes,
     outbox_routes,
     statistics_routes,
     account_routes,
 )
 
+    repeat_vehicle_routes,
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Wired from the environment unless settings are given. Opens no connection yet."""

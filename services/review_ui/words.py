@@ -12,6 +12,7 @@ from services.core.domain.deadlines import NipOutlook
 from services.core.domain.excerpt import Change, NoCopy
 from services.core.domain.frame_times import time_words
 from services.core.domain.lifecycle import Event, State
+from services.core.domain.mark_agreement import read_words
 from services.core.domain.marked_moment import moment_words
 from services.core.domain.media import VIEW_WORDS
 from services.core.domain.outcomes import DISPOSAL_LABELS, NFA_LABELS, OTHER_LABELS
@@ -21,6 +22,7 @@ from services.core.domain.staff import Role
 from services.core.domain.verdicts import NipException
 from services.core.ports import Job
 from services.core.queries.review_queue import Band
+from services.review_ui.history_words import HISTORY_WORDS
 from services.core.rules import load_kinds
 from services.review_ui.letter_words import LETTER_WORDS
 from services.review_ui.trouble_words import TROUBLE_WORDS
@@ -89,6 +91,7 @@ EVENT_WORDS: Final[Mapping[str, str]] = MappingProxyType(
         Event.MADE_DERIVATIVE: "Copy made",
         Event.READ_PLATES: "Marks read",
         Event.STOPPED_JOB: "Work on the file stopped",
+        Event.CONFIRMED_MARK: "Mark confirmed",
         Event.CLAIMED: "Claimed",
         Event.RELEASED: "Given back",
         Event.DECIDED: "Decided",
@@ -115,6 +118,8 @@ DETAIL_WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "job": "work",
         "due_on": "answer due",
         "wants_footage": "more footage wanted",
+        "record_sha256": "SHA-256 of both marks",
+        "kept_from": "answer kept from",
         "question_sha256": "SHA-256 of the question",
         "answer_sha256": "SHA-256 of the answer",
     }
@@ -282,6 +287,7 @@ PAGE_WORDS: Final[Mapping[str, Any]] = MappingProxyType(
     {
         "band_words": BAND_WORDS, "band_colours": BAND_COLOURS, "state_words": STATE_WORDS, "event_words": EVENT_WORDS,
         "detail_words": DETAIL_WORDS,
+        "read_words": read_words, **HISTORY_WORDS,
         **LETTER_WORDS, **TROUBLE_WORDS,
         "definition_words": DEFINITION_WORDS,
         "job_words": JOB_WORDS, "job_state_words": JOB_STATE_WORDS, "role_names": ROLE_NAMES, "outlook_words": OUTLOOK_WORDS,

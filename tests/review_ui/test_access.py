@@ -20,7 +20,7 @@ ROWS = sorted(ACCESS, key=lambda row: (row[1] == "/sign-out", row))
 
 
 def _filled(path: str) -> str:
-    for name in ("case_id", "footage_id", "job_id", "staff_id", "message_id"):
+    for name in ("case_id", "footage_id", "job_id", "staff_id", "message_id", "consultation_id"):
         path = path.replace(f"{{{name}}}", NO_ID)
     return path.replace("{frame_index}", "0").replace("{label}", "none")
 

@@ -177,7 +177,7 @@ def test_every_reason_against_a_decision_is_said_at_once_and_the_form_is_refille
 
 def _decide(visitor: Visitor, case_id: UUID, **fields: str) -> httpx.Response:
     return visitor.post(
-        f"/cases/{case_id}/decide", disposal="education", offence_id="careless_driving", confirmed_mark="bd51 smr", **fields
+        f"/cases/{case_id}/decide", disposal="education", offence_id="careless_driving", confirmed_mark="bd51 smr", mark_frame="3", **fields
     )  # fmt: skip
 
 

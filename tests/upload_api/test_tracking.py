@@ -36,7 +36,7 @@ from services.processing_worker.steps import run
 from services.upload_api.main import create_app
 from services.upload_api.status_words import FILE_STATES, STATES, STEPS
 from tests import outgoing
-from tests.cases import a_submission
+from tests.cases import a_read_mark, a_submission
 from tests.review_ui.visitor import a_bench, an_officer, work_off
 from tests.serving import serving
 
@@ -91,7 +91,7 @@ class Sent:
     def decide(self, verdict: Verdict) -> None:
         with self.core.database.unit_of_work() as work:
             decide_case(
-                work, case_id=self.case_id, verdict=verdict, confirmed_mark="BD51 SMR", catalogue=self.core.offences, by=self.officer,
+                work, case_id=self.case_id, verdict=verdict, read=a_read_mark(self.core, self.case_id), catalogue=self.core.offences, by=self.officer,
                 now=now(),
             )  # fmt: skip
 

@@ -39,6 +39,7 @@ class Event(StrEnum):
     FAILED_INSPECTION = "failed_inspection"
     MADE_DERIVATIVE = "made_derivative"
     READ_PLATES = "read_plates"
+    CONFIRMED_MARK = "confirmed_mark"
     STOPPED_JOB = "stopped_job"
     CLAIMED = "claimed"
     RELEASED = "released"
@@ -117,6 +118,7 @@ NOTES: dict[Event, frozenset[State]] = {
     _E.READ_PLATES: _HELD,
     _E.STOPPED_JOB: _HELD | _OPEN,
 }
+    _E.CONFIRMED_MARK: frozenset({_S.CLAIMED}),
 """Events that are recorded without a move, and the states in which they may be."""
 
 QUEUED = _WAITING
@@ -142,6 +144,7 @@ _CANNOT: dict[Event, str] = {
     _E.REOPENED: "You cannot open this report again",
     _E.TRANSFERRED: "You cannot pass this report on",
 }
+    _E.CONFIRMED_MARK: "You cannot confirm the mark of this report",
 """What a person is told who wanted the event."""
 
 _SINCE: dict[State, str] = {

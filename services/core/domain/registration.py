@@ -86,9 +86,13 @@ def fold(mark: str) -> str:
 
 def glyph_readings(mark: str) -> tuple[str, ...]:
     """The marks that look like the normalised `mark` on the road (O is 0, I is 1) and fit a format; sorted."""
+    return tuple(reading for reading in look_alikes(mark) if formats(reading))
+
+
+def look_alikes(mark: str) -> tuple[str, ...]:
+    """Every way to write the normalised `mark` that looks the same on the road, itself among them; sorted."""
     choices = [sorted({character, *_SHARED.get(character, "")}) for character in mark]
-    readings = ("".join(chosen) for chosen in product(*choices))
-    return tuple(reading for reading in readings if formats(reading))
+    return tuple("".join(chosen) for chosen in product(*choices))
 
 
 def printed(mark: str) -> str:

@@ -28,6 +28,7 @@ from services.core.domain.report import Report
 from services.core.errors import NotFound
 from services.core.queries.case_disagreements import case_disagreements
 from services.core.queries.case_footage import FootageView, case_footage
+from services.core.queries.case_marks import ChosenView, ConfirmedView, chosen_view, confirmed_view
 from services.core.queries.case_questions import QuestionView, question_views
 from services.core.queries.case_steps import StepView, case_steps
 
@@ -68,6 +69,7 @@ class CaseFile:
     """`report` is None once erased. `clocks` are the strictest: as if a notice were needed.
 
     `other_force` is the id of the force whose place it is, `unknown_force` if nobody knows which; None where it is ours.
+    `confirmed` is the mark that a person read, `chosen` the vehicle that a reviewer says it is about.
     `disagreements` are warnings: what the footage tells otherwise than the report.
     `rules` are those in force when it was signed, `rules_sha256` names them; None for what is older than their keeping.
     """
@@ -93,6 +95,8 @@ class CaseFile:
     statement_sha256: str | None
     footage: tuple[FootageView, ...]
     disagreements: tuple[Disagreement, ...]
+    confirmed: ConfirmedView | None
+    chosen: ChosenView | None
     steps: tuple[StepView, ...]
     questions: tuple[QuestionView, ...]
     decisions: tuple[DecisionView, ...]
@@ -125,6 +129,7 @@ def case_file(database: Database, *, case_id: UUID) -> CaseFile:
             statement=report.statement if report else None,
             statement_sha256=report.statement_sha256 if report else None,
             footage=footage, disagreements=case_disagreements(said, footage, clocks),
+            confirmed=confirmed_view(session, case_id), chosen=chosen_view(session, case_id),
             steps=case_steps(session, {file.id: file.position for file in footage}), decisions=_decisions(session, case_id),
             questions=question_views(session, case_id),
             reopenings=_reopenings(session, case_id), transfers=_transfers(session, case_id),

@@ -29,7 +29,7 @@ from services.core.queries.review_queue import review_queue
 from services.core.queries.submission_status import submission_status
 from services.processing_worker.steps import Bench, run
 from services.processing_worker.toolbox import toolbox
-from tests.cases import NOW, a_draft, a_submission, begin_upload, put_parts, send, sign
+from tests.cases import NOW, a_draft, a_read_mark, a_submission, begin_upload, put_parts, send, sign
 from tests.review_ui import visitor
 
 TODAY = NOW.date()
@@ -75,7 +75,7 @@ def decide(core: Core, case: CaseFile, by: Officer, verdict: Verdict) -> None:
             work,
             case_id=case.id,
             verdict=verdict,
-            confirmed_mark=DEMO_MARK,
+            read=a_read_mark(core, case.id, DEMO_MARK),
             catalogue=core.offences,
             by=by,
             now=NOW,
@@ -130,7 +130,7 @@ def test_a_decision_is_told_to_the_reporter_and_the_chain_holds(bench: Bench, cl
     assert verified.breaks == ()
     events = [stored.link.event for stored in case_file(bench.core.database, case_id=case.id).custody]
     assert events[:4] == ["opened_draft", "began_upload", "completed_upload", "signed_statement"]
-    assert events[-2:] == ["claimed", "decided"]
+    assert events[-3:] == ["claimed", "confirmed_mark", "decided"]
 
 
 def test_of_two_reviewers_one_wins_and_the_other_is_told(bench: Bench, clip: Path) -> None:

@@ -28,6 +28,7 @@ from services.core.db.messages import notify_reporter
 from services.core.db.seal import Seal, SealBroken, Sender
 from services.core.db.tables import JobRow, ReportRow
 from services.core.db.tables_contact import Message
+from services.core.domain.confirmed_mark import ReadMark
 from services.core.domain.letters import LINK, Template
 from services.core.domain.outcomes import Disposal, NfaReason
 from services.core.domain.report import Preference, Report
@@ -159,7 +160,7 @@ def a_decided_case(core: Core, clip: Path) -> tuple[str, UUID]:
             work,
             case_id=case_id,
             verdict=verdict,
-            confirmed_mark="",
+            read=ReadMark(typed=""),
             catalogue=core.offences,
             by=officer,
             now=NOW,

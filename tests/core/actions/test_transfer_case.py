@@ -17,6 +17,7 @@ from services.core.actions.record_statistics import record_statistics
 from services.core.actions.transfer_case import HeldByAnother, transfer_case
 from services.core.bootstrap import Core
 from services.core.db.tables import OutcomeFact, Submission
+from services.core.domain.confirmed_mark import ReadMark
 from services.core.domain.custody import Link, link_hash
 from services.core.domain.force_rules import OUT_OF_FORCE
 from services.core.domain.lifecycle import MoveNotOpen, State
@@ -138,7 +139,7 @@ def test_it_is_passed_on_once_and_not_decided_after(core: Core, clip: Path) -> N
         claim(core, case, officer)
     with pytest.raises(MoveNotOpen), core.database.unit_of_work() as work:
         decide_case(
-            work, case_id=case.id, verdict=WARNING, confirmed_mark="AB12 CDE", catalogue=core.offences, by=officer, now=NOW
+            work, case_id=case.id, verdict=WARNING, read=ReadMark(typed="AB12 CDE"), catalogue=core.offences, by=officer, now=NOW
         )  # fmt: skip
     assert [view.force for view in case_file(core.database, case_id=case.id).transfers] == ["staffordshire"]
 

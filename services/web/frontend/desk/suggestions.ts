@@ -1,5 +1,7 @@
 // Marks to press instead of typing; the field itself starts empty, so that a person has to look.
 
+import type { FramePlayer } from "../player/frames";
+
 export function offerMarks(place: HTMLElement): void {
   const field = document.querySelector<HTMLInputElement>("#confirmed_mark");
   if (!field) return;
@@ -10,4 +12,13 @@ export function offerMarks(place: HTMLElement): void {
       field.focus();
     });
   }
+}
+
+// The frame in which a mark is read is the one on show, until the mark is typed.
+export function nameFrame(mark: HTMLInputElement, player: FramePlayer): void {
+  const field = document.querySelector<HTMLInputElement>("[data-mark-frame]");
+  if (!field) return;
+  player.onShown((frame) => {
+    if (!mark.value && document.activeElement !== field) field.value = String(frame);
+  });
 }

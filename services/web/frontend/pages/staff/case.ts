@@ -5,7 +5,7 @@ import { takeEnds } from "../../desk/excerpts";
 import { watchJobs } from "../../desk/jobs";
 import { keepSteps } from "../../desk/steps";
 import { takeStills } from "../../desk/stills";
-import { offerMarks } from "../../desk/suggestions";
+import { nameFrame, offerMarks } from "../../desk/suggestions";
 import { followAddress, offerCopy } from "../../player/address";
 import { FramePlayer } from "../../player/frames";
 import { goTo } from "../../player/go";
@@ -62,6 +62,8 @@ function useToolbar(box: HTMLElement, player: FramePlayer): void {
   }
   const speed = toolbar.querySelector<HTMLSelectElement>("[data-speed]");
   speed?.addEventListener("change", () => (player.video.playbackRate = Number(speed.value)));
+  const mark = found<HTMLInputElement>("#confirmed_mark");
+  if (mark) nameFrame(mark, player);
   const form = found<HTMLFormElement>("[data-go]");
   if (form) goTo(form, player, takeStills(form));
 }
@@ -75,9 +77,10 @@ function useLinks(box: HTMLElement, player: FramePlayer): void {
 }
 
 function useJumps(player: FramePlayer): void {
-  for (const button of document.querySelectorAll<HTMLButtonElement>("[data-jump]")) {
-    button.addEventListener("click", () => {
-      player.seek(Number(button.dataset["jump"]));
+  for (const link of document.querySelectorAll<HTMLElement>("[data-jump]")) {
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      player.seek(Number(link.dataset["jump"]));
       player.video.scrollIntoView({ block: "nearest" });
     });
   }
@@ -90,8 +93,7 @@ if (box && video) void startPlayer(box, video);
 const claim = found<HTMLElement>("[data-claim]");
 if (claim) keepClaim(claim);
 
-const jobs = found<HTMLElement>("[data-jobs]");
-if (jobs) void watchJobs(jobs);
+for (const jobs of document.querySelectorAll<HTMLElement>("[data-jobs]")) void watchJobs(jobs);
 
 const suggestions = found<HTMLElement>("[data-suggestions]");
 if (suggestions) offerMarks(suggestions);
