@@ -39,6 +39,14 @@ class TextBox:
     def height(self) -> float:
         return float(np.linalg.norm(self.corners[3] - self.corners[0]))
 
+    def stretched(self, wide: float, high: float) -> "TextBox":
+        """About the same middle, so many times as wide and as high."""
+        along, down = (self.corners[1] - self.corners[0]) / 2, (self.corners[3] - self.corners[0]) / 2
+        signs = ((-1, -1), (1, -1), (1, 1), (-1, 1))
+        middle = self.corners.mean(axis=0)
+        corners = [middle + x * wide * along + y * high * down for x, y in signs]
+        return TextBox(corners=np.asarray(corners, np.float32), score=self.score)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Found:

@@ -1,12 +1,13 @@
 """One picture in, observations out: find text, level it, read it, align it; boxes back in stored pixels."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from services.core.adapters.plates_ppocr.detect import (
     LONG_SIDE,
     Found,
     Picture,
+    TextBox,
     TextDetector,
     levelled,
 )
@@ -16,12 +17,16 @@ from services.core.adapters.plates_ppocr.orientation import Orientation, cut
 from services.core.adapters.plates_ppocr.recognise import HIGH, WIDEST_LINE, Line, TextRecogniser
 from services.core.domain.burnt_in import Writing, is_stamp
 from services.core.domain.origin import cleaned
-from services.core.domain.plate_alignment import align
+from services.core.domain.plate_alignment import Alignment, align
 from services.core.domain.plate_grammar import BRITISH, Grammar
 from services.core.domain.plates import Box, Observation
 
 WORTH_KEEPING = 6.0
 """Dearer alignments are no marks; keeping them would only blur the tracks."""
+_SECOND_LOOK = (0.8, 4.5)
+"""Costs between which a box is cut out again: below it is sure enough, above it no mark comes of it."""
+_CUT_AGAIN = ((1.04, 1.12), (0.98, 0.9))
+"""So many times as wide and as high."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,12 +88,31 @@ class Pipeline:
         stored = cut(sampled.picture, part, 0)
         upright = self.shown.upright(stored)
         text = self._text_in(upright, scale=_scale(sampled), lines=lines)
-        crops = [levelled(upright, box, high=HIGH) for box in text.plates]
-        for box, crop, line in zip(text.plates, crops, self._read.read(crops), strict=True):
+        read = self._read.read([levelled(upright, box, high=HIGH) for box in text.plates])
+        for box, line in zip(text.plates, read, strict=True):
             left, top, wide, high = self.shown.stored_box(box, stored)
-            spikes = self._given_read.read(crop) if self._given_read else line.spikes
-            self._take(look, sampled, (left + x, top + y, wide, high), replace(line, spikes=spikes))
+            place = (left + x, top + y, wide, high)
+            if is_stamp(line.text):
+                look.stamps.append(self._writing(sampled, place, line))
+            else:
+                self._take(look, sampled, place, self._aligned(upright, box, line))
         return upright, text
+
+    def _aligned(self, upright: Picture, box: TextBox, line: Line) -> Alignment | None:
+        """The mark in a box; one that is no sure reading but may be a mark is cut out twice more, wider and tighter."""
+        first = self._mark_in(upright, box, line)
+        sure, hopeless = _SECOND_LOOK
+        if first is None or not sure < first.cost <= hopeless:
+            return first
+        others = (self._mark_in(upright, box.stretched(*by), None) for by in _CUT_AGAIN)
+        return min((first, *(one for one in others if one)), key=lambda one: one.cost)
+
+    def _mark_in(self, upright: Picture, box: TextBox, line: Line | None) -> Alignment | None:
+        """`line` is what the packaged reader read there, if it has."""
+        if self._given_read is not None:
+            return align(self._given_read.read(levelled(upright, box, high=HIGH)), grammar=self._grammar)
+        [line] = [line] if line else self._read.read([levelled(upright, box, high=HIGH)])
+        return align(line.spikes, grammar=self._grammar)
 
     def _text_in(self, upright: Picture, *, scale: float, lines: bool) -> Found:
         if self._given_find is None:
@@ -96,11 +120,7 @@ class Pipeline:
         found = self._find.find_text(upright, scale=scale).lines if lines else []
         return Found(plates=self._given_find.find(upright), lines=found)
 
-    def _take(self, look: Look, sampled: Sampled, box: Box, line: Line) -> None:
-        if is_stamp(line.text):
-            look.stamps.append(self._writing(sampled, box, line))
-            return
-        alignment = align(line.spikes, grammar=self._grammar)
+    def _take(self, look: Look, sampled: Sampled, box: Box, alignment: Alignment | None) -> None:
         if alignment is not None and alignment.cost <= WORTH_KEEPING:
             look.observations.append(
                 Observation(
