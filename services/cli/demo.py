@@ -74,6 +74,9 @@ def _invite(settings: Settings, signs_in: tuple[SignIn, ...]) -> None:
     typer.echo(f"Review it at         {settings.staff_url}")
     for one in signs_in:
         typer.echo(f"  sign in as {one.username:14}  password {one.password}   ({one.role})")
+    typer.echo(
+        "The vehicle register is simulated: it knows DVLA's test marks alone, AA19 AAA, AA19 SRN, L2 WPS ..."
+    )
     typer.echo("\nServing until Ctrl-C.")
 
 

@@ -9,7 +9,12 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from services.core.domain.excerpt import Span
+from services.core.domain.letters import Channel as Channel
+from services.core.domain.letters import Letter as Letter
 from services.core.domain.media import DerivedFile, Inspection, MediaFacts, PictureText, Recipe
+from services.core.domain.redaction import Box
+from services.core.domain.scan import Scan as Scan
+from services.core.domain.scan import ScanState as ScanState
 from services.core.domain.telemetry import Track
 from services.core.errors import NotFound
 
@@ -138,6 +143,16 @@ class PlateReader(Protocol):
         """A picture of a mark made once more as the ledger says. Raises `NotFound` for what this cannot make."""
 
 
+class Redactor(Protocol):
+    """Finds what a copy for others must hide, and hides it. Proposals: a person looks at them first."""
+
+    def propose(self, *, path: Path, facts: MediaFacts, into: Path, progress: Progress) -> DerivedFile:
+        """Faces and all plates of an original, followed from frame to frame, as `domain.redaction.as_json` writes them."""
+
+    def hide(self, *, still: Path, boxes: tuple[Box, ...], into: Path) -> DerivedFile:
+        """A still (PNG) once more with these boxes made unrecognisable for good, labelled by the still's name."""
+
+
 class TelemetryReader(Protocol):
     """Reads where a camera says it was. What it tells is claimed data, shown with its tool and never as our measurement."""
 
@@ -147,23 +162,6 @@ class TelemetryReader(Protocol):
         Opens it in the sandbox only. Leaves what the tool said, whole, as `telemetry.raw` in `into`. A track whose records
         were all left out has no fix and says why. Raises `TelemetryUnread` when the file breaks the reader or its limits.
         """
-
-
-class ScanState(StrEnum):
-    """What a scan for malware came to; a scan that did not happen is said, never silent."""
-
-    CLEAN = "clean"
-    INFECTED = "infected"
-    SKIPPED = "skipped"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Scan:
-    """`engine` is the scanner with the version and date of its signatures; `detail` names what was found, or why it was skipped."""
-
-    state: ScanState
-    engine: str = ""
-    detail: str = ""
 
 
 class MalwareScanner(Protocol):
@@ -184,6 +182,8 @@ class Job(StrEnum):
     READ_PLATES = "read_plates"
     MAKE_STILL = "make_still"
     CUT_EXCERPT = "cut_excerpt"
+    PROPOSE_REDACTIONS = "propose_redactions"
+    REDACT_STILL = "redact_still"
     SEND_MESSAGE = "send_message"
 
 
@@ -236,24 +236,6 @@ class JobQueue(Protocol):
         """Raise `Unavailable` unless the broker answers."""
 
 
-class Channel(StrEnum):
-    """How a reporter is reached by machine."""
-
-    EMAIL = "email"
-    TEXT = "text"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Letter:
-    """One email or text, ready to go. `address` is an email address or a telephone number; a text has no subject."""
-
-    message_id: UUID
-    channel: Channel
-    address: str
-    subject: str
-    body: str
-
-
 class Notifier(Protocol):
     """Sends email and texts. The promise is the row in the database; sending the same `message_id` twice is harmless."""
 
@@ -284,4 +266,5 @@ class Tools:
     media: MediaTools
     telemetry: TelemetryReader
     plates: PlateReader
+    redactor: Redactor
     notifier: Notifier

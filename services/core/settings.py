@@ -144,6 +144,25 @@ class Settings(BaseSettings):
         description="Your own reader of marks (ONNX, as fast-plate-ocr and fast-alpr have it) instead of the packaged one",
     )
     plate_reader_sha256: str = Field(default="", description="SHA-256 that the reader's file must have")
+    vehicle_register: Literal["none", "dvla"] = Field(
+        default="none",
+        description="Who is asked about a vehicle: `dvla` (Vehicle Enquiry Service), or `none`: cases say that nobody was asked",
+    )
+    dvla_key: SecretStr = Field(
+        default=SecretStr(""), description="DVLA Vehicle Enquiry Service: the API key"
+    )
+    dvla_url: str = Field(
+        default="https://driver-vehicle-licensing.api.gov.uk/vehicle-enquiry",
+        description="DVLA Vehicle Enquiry Service: its API, without the version",
+    )
+    dvla_per_minute: int = Field(
+        default=60,
+        gt=0,
+        description="DVLA Vehicle Enquiry Service: most questions a minute, of all workers together",
+    )
+    register_answer_hours: int = Field(
+        default=24, ge=0, description="What a register said of a mark is used again for so long"
+    )
     clamd_address: str = Field(
         default="",
         description="A clamd (ClamAV) that scans footage for malware, `host:3310` or `/path/of/its.socket`; without one cases say that nothing was scanned",

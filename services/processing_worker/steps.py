@@ -13,7 +13,9 @@ from services.core.actions.cut_excerpt import cut_excerpt
 from services.core.actions.inspect_footage import inspect_footage
 from services.core.actions.make_still import make_still
 from services.core.actions.prepare_preview import prepare_preview
+from services.core.actions.propose_redactions import propose_redactions
 from services.core.actions.read_plates import read_plates
+from services.core.actions.redact_still import redact_still
 from services.core.actions.send_message import send_message
 from services.core.actions.work_on_job import fail_job, take_job
 from services.core.bootstrap import Core
@@ -79,6 +81,8 @@ STEPS: Mapping[Job, Step] = {
     Job.READ_PLATES: _long(read_plates),
     Job.MAKE_STILL: _short(make_still),
     Job.CUT_EXCERPT: _long(cut_excerpt),
+    Job.PROPOSE_REDACTIONS: _long(propose_redactions),
+    Job.REDACT_STILL: _short(redact_still),
     Job.SEND_MESSAGE: _send,
 }
 

@@ -1,6 +1,7 @@
 """The adapters that open media, read marks and send letters: only workers load them."""
 
 from services.core.adapters.media_ffmpeg.tools import FfmpegMedia
+from services.core.adapters.redaction_onnx import OnnxRedactor
 from services.core.bootstrap import Core, scanner_of
 from services.core.ports import Tools
 from services.processing_worker.plates import plate_reader
@@ -24,5 +25,6 @@ def toolbox(core: Core) -> Tools:
         media=media,
         telemetry=telemetry_reader(),
         plates=plate_reader(settings),
+        redactor=OnnxRedactor(timeout_s=settings.preview_timeout_seconds),
         notifier=letters,
     )

@@ -20,10 +20,11 @@ from services.core.domain.own_words import is_me
 from services.core.domain.report import CAMERA_WORDS, ROLE_WORDS, CameraClock, Report
 from services.core.domain.staff import Role
 from services.core.domain.verdicts import NipException
-from services.core.ports import Job
 from services.core.queries.review_queue import Band
 from services.review_ui.history_words import HISTORY_WORDS
 from services.core.rules import load_kinds
+from services.review_ui.job_words import JOB_STATE_WORDS as JOB_STATE_WORDS
+from services.review_ui.job_words import JOB_WORDS as JOB_WORDS
 from services.review_ui.letter_words import LETTER_WORDS
 from services.review_ui.trouble_words import TROUBLE_WORDS
 from services.web.pages import LONDON, moment
@@ -126,19 +127,6 @@ DETAIL_WORDS: Final[Mapping[str, str]] = MappingProxyType(
 )
 """What a custody event holds beside its name; a key that is not here stands in its own words."""
 
-JOB_WORDS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        Job.INSPECT_FOOTAGE: "Inspecting the file",
-        Job.PREPARE_PREVIEW: "Preparing the viewing copy",
-        Job.READ_PLATES: "Reading registration marks",
-        Job.MAKE_STILL: "Making a still",
-        Job.CUT_EXCERPT: "Cutting an excerpt",
-        Job.SEND_MESSAGE: "Sending a letter",
-    }
-)
-JOB_STATE_WORDS: Final[Mapping[str, str]] = MappingProxyType(
-    {"waiting": "waiting", "running": "running", "done": "done", "stopped": "stopped: see Needs attention"}
-)
 ADVICE_WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "clip_too_long": "The clip is longer than the force asks for.",

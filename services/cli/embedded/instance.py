@@ -23,11 +23,11 @@ PORT_RANGE = range(11000, 22000)
 GRPC_OFFSET = 10000
 PORT_NAMES = (
     "postgres", "valkey", "s3", "s3_grpc", "filer", "filer_grpc", "master", "master_grpc",
-    "volume", "volume_grpc", "admin", "admin_grpc", "public", "staff",
+    "volume", "volume_grpc", "admin", "admin_grpc", "public", "staff", "register",
 )  # fmt: skip
 SECRET_NAMES = (
     "superuser_password", "database_password", "broker_password", "s3_access_key", "s3_secret_key",
-    "secret_key", "store_key",
+    "secret_key", "store_key", "register_key",
 )  # fmt: skip
 LOCK_PATIENCE_SECONDS = 12.0
 
@@ -83,7 +83,16 @@ class Instance:
             "OPSNAP_STAFF_URL": f"http://127.0.0.1:{ports['staff']}",
             "OPSNAP_WORK_DIR": str(self.work),
             "OPSNAP_COOKIE_SECURE": "false",
+            **(self._simulated() if overrides.get("OPSNAP_DEMONSTRATION") == "true" else {}),
             **overrides,
+        }
+
+    def _simulated(self) -> dict[str, str]:
+        """What a demonstration asks instead of DVLA: a program of its own (`register_simulator.py`)."""
+        return {
+            "OPSNAP_VEHICLE_REGISTER": "dvla",
+            "OPSNAP_DVLA_URL": f"http://127.0.0.1:{self.ports['register']}/vehicle-enquiry",
+            "OPSNAP_DVLA_KEY": self.secrets["register_key"],
         }
 
 

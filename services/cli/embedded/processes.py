@@ -36,6 +36,7 @@ def table(instance: Instance, environment: Mapping[str, str]) -> tuple[Service, 
         ("fast", _worker("fast", FAST_PROCESSES, also=Queue.MAIL), partial(_pongs, broker, "fast@opsnap")),
         ("slow", _worker("slow", SLOW_PROCESSES), partial(_pongs, broker, "slow@opsnap")),
         ("beat", _beat(), lambda: True),
+        *((_register(ports["register"]),) if environment.get("OPSNAP_DEMONSTRATION") == "true" else ()),
     )
     return tuple(
         Service(
@@ -47,6 +48,12 @@ def table(instance: Instance, environment: Mapping[str, str]) -> tuple[Service, 
         )
         for name, command, is_ready in rows
     )
+
+
+def _register(port: int) -> tuple[str, list[str], Callable[[], bool]]:
+    """What a demonstration asks about vehicles: DVLA's documented answers, on this machine."""
+    command = _site("services.cli.register_simulator:create_app", port)
+    return "register", command, partial(_serves, port)
 
 
 def _site(factory: str, port: int) -> list[str]:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from services.core.db import jobs, messages, submissions
+from services.core.db import jobs, lookups, messages, submissions
 from services.core.db.custody import PendingEvent
 from services.core.db.session import Database
 from services.core.domain.lifecycle import Event, State
@@ -53,6 +53,8 @@ def stop_job(database: Database, *, lease: Lease, error: str, now: datetime) -> 
         if lease.message_id is not None:
             messages.mark_failed(work, lease.message_id)
             return  # no evidence is touched, so the chain need not know
+        if lease.lookup_id is not None:
+            lookups.give_up(work, lease.lookup_id, now=now)
         work.record(
             PendingEvent(
                 submission_id=submission.id, event=Event.STOPPED_JOB, state=State(submission.state), actor=submissions.SYSTEM,

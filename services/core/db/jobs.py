@@ -17,7 +17,7 @@ class LeaseLost(Conflict):
     """Another worker has taken this job: whatever this one made must not be written."""
 
 
-def promise(
+def promise(  # noqa: PLR0913 -- a job is about one of these
     work: Work,
     job: Job,
     *,
@@ -26,6 +26,7 @@ def promise(
     now: datetime,
     footage_id: UUID | None = None,
     message_id: UUID | None = None,
+    lookup_id: UUID | None = None,
     frames: tuple[int, ...] = (),
 ) -> UUID:
     """Promise a job in this transaction. Asking for the same job twice is one job; returns its id.
@@ -38,6 +39,7 @@ def promise(
             JobRow.name == job,
             JobRow.footage_id.is_not_distinct_from(footage_id),
             JobRow.message_id.is_not_distinct_from(message_id),
+            JobRow.lookup_id.is_not_distinct_from(lookup_id),
             JobRow.frame_index.is_not_distinct_from(frame_index),
             JobRow.last_frame_index.is_not_distinct_from(last_frame_index),
         )
@@ -45,8 +47,8 @@ def promise(
     if found is not None:
         return found
     row = JobRow(
-        name=job, queue=queue, submission_id=submission_id, footage_id=footage_id, message_id=message_id, frame_index=frame_index,
-        last_frame_index=last_frame_index, state="waiting", attempts=0, fence=0, run_after=now, progress=0.0, promised_at=now,
+        name=job, queue=queue, submission_id=submission_id, footage_id=footage_id, message_id=message_id, lookup_id=lookup_id,
+        frame_index=frame_index, last_frame_index=last_frame_index, state="waiting", attempts=0, fence=0, run_after=now, progress=0.0, promised_at=now,
     )  # fmt: skip
     work.promise(row)
     work.session.flush()
@@ -74,7 +76,7 @@ def _due(now: datetime) -> ColumnElement[bool]:
 def _lease(row: JobRow) -> Lease:
     return Lease(
         job_id=row.id, job=Job(row.name), submission_id=row.submission_id, footage_id=row.footage_id,
-        message_id=row.message_id, frame_index=row.frame_index, last_frame_index=row.last_frame_index, fence=row.fence, attempt=row.attempts,
+        message_id=row.message_id, lookup_id=row.lookup_id, frame_index=row.frame_index, last_frame_index=row.last_frame_index, fence=row.fence, attempt=row.attempts,
     )  # fmt: skip
 
 

@@ -11,12 +11,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.core.db import tables_contact as tables_contact
 from services.core.db import tables_likeness as tables_likeness
 from services.core.db import tables_marks as tables_marks
+from services.core.db import tables_register as tables_register
 from services.core.db import tables_staff as tables_staff
 from services.core.db import tables_step as tables_step
 from services.core.db.base import Table as Table
 from services.core.db.tables_plates import PlateRow as PlateRow
 
-_PROMISED_ONCE = ("name", "footage_id", "frame_index", "last_frame_index", "message_id")
+_PROMISED_ONCE = ("name", "footage_id", "frame_index", "last_frame_index", "message_id", "lookup_id")
 _QUEUED = text("state in ('reviewable', 'claimed', 'reopened')")
 
 
@@ -205,6 +206,7 @@ class JobRow(Table):
     submission_id: Mapped[UUID] = mapped_column(ForeignKey("submissions.id"), index=True)
     footage_id: Mapped[UUID | None] = mapped_column(ForeignKey("footage.id"))
     message_id: Mapped[UUID | None] = mapped_column(ForeignKey("messages.id"))
+    lookup_id: Mapped[UUID | None] = mapped_column(ForeignKey("vehicle_lookups.id"))
     frame_index: Mapped[int | None]
     last_frame_index: Mapped[int | None]
     state: Mapped[str]

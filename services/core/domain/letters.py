@@ -11,6 +11,7 @@ from enum import StrEnum
 from string import Template as Words
 from types import MappingProxyType
 from typing import Final
+from uuid import UUID
 
 from services.core.domain.report import Preference, Reporter
 from services.core.errors import Refusal
@@ -138,3 +139,21 @@ def fill(wording: Wording, values: Mapping[str, str]) -> Wording:
         subject=" ".join(Words(wording.subject).substitute(given).split()),
         body=Words(wording.body).substitute(given),
     )
+
+
+class Channel(StrEnum):
+    """How a reporter is reached by machine."""
+
+    EMAIL = "email"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """One email or text, ready to go. `address` is an email address or a telephone number; a text has no subject."""
+
+    message_id: UUID
+    channel: Channel
+    address: str
+    subject: str
+    body: str

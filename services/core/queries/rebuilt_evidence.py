@@ -15,6 +15,7 @@ from services.core.db.tables import Derivative, Footage, Submission
 from services.core.db.telemetry import read_claims
 from services.core.domain.media import DerivativeKind, DerivedFile, Inspection, Recipe
 from services.core.domain.rebuilding import Outcome, Rebuilt, Recorded, Remade, compared
+from services.core.domain.redaction import boxes_told
 from services.core.errors import NotFound, Refused
 from services.core.ports import Tools
 
@@ -120,11 +121,25 @@ def _by_telemetry(row: Recorded, original: footage_rows.Original, tools: Tools, 
     return made
 
 
+def _by_redactor(_: Recorded, original: footage_rows.Original, tools: Tools, into: Path) -> DerivedFile:
+    return tools.redactor.propose(
+        path=original.path, facts=original.facts, into=into, progress=lambda _: None
+    )
+
+
+def _redacted(row: Recorded, original: footage_rows.Original, tools: Tools, into: Path) -> DerivedFile:
+    recipe = Recipe(kind=DerivativeKind.STILL, label=row.label, tool="", arguments="")
+    still = tools.media.remake(path=original.path, facts=original.facts, recipe=recipe, into=into)
+    return tools.redactor.hide(still=still.path, boxes=boxes_told(row.arguments), into=into)
+
+
 _REMAKERS: dict[DerivativeKind, Remaker] = {
     DerivativeKind.PLATE_CROP: _by_plates,
     DerivativeKind.PLATE_SHEET: _by_plates,
     DerivativeKind.TELEMETRY: _by_telemetry,
     DerivativeKind.TELEMETRY_RAW: _by_telemetry,
+    DerivativeKind.REDACTIONS: _by_redactor,
+    DerivativeKind.REDACTED_STILL: _redacted,
 }
 
 

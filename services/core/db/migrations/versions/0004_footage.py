@@ -113,6 +113,32 @@ def _consultations() -> None:
     )
 
 
+def _lookups() -> None:
+    times = (("asked_at", False), ("sent_at", True), ("answered_at", True))
+    op.create_table(
+        "vehicle_lookups",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("submission_id", sa.Uuid(), nullable=False),
+        sa.Column("mark", sa.Text(), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("staff_id", sa.Uuid(), nullable=False),
+        *(sa.Column(name, sa.DateTime(timezone=True), nullable=empty) for name, empty in times),
+        *(sa.Column(name, sa.Text(), nullable=True) for name in ("outcome", "silence")),
+        sa.Column("record", postgresql.JSONB(), nullable=True),
+        sa.Column("reused", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("outcome is null or silence is null", name=op.f("ck_vehicle_lookups_one_answer")),
+        sa.ForeignKeyConstraint(
+            ["submission_id"], ["submissions.id"], name="fk_vehicle_lookups_submission_id"
+        ),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name="fk_vehicle_lookups_staff_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_vehicle_lookups"),
+    )
+    for column in ("submission_id", "mark", "sent_at"):
+        op.create_index(f"ix_vehicle_lookups_{column}", "vehicle_lookups", [column])
+    op.add_column("jobs", sa.Column("lookup_id", sa.Uuid(), nullable=True))
+    op.create_foreign_key("fk_jobs_lookup_id", "jobs", "vehicle_lookups", ["lookup_id"], ["id"])
+
+
 def upgrade() -> None:
     for name in ("scan", "telemetry", "hints", "burnt_in", "plates_read"):
         op.add_column("footage", sa.Column(name, postgresql.JSONB(), nullable=True))
@@ -120,6 +146,7 @@ def upgrade() -> None:
     _steps()
     _said_of_marks()
     _consultations()
+    _lookups()
     op.add_column("questions", sa.Column("typed", sa.Text(), nullable=True))
     op.add_column("jobs", sa.Column("last_frame_index", sa.Integer(), nullable=True))
     op.add_column("plate_readings", sa.Column("characters", postgresql.JSONB(), nullable=True))
@@ -129,6 +156,6 @@ def upgrade() -> None:
     op.create_unique_constraint(
         "uq_jobs_promised_once",
         "jobs",
-        ["name", "footage_id", "frame_index", "last_frame_index", "message_id"],
+        ["name", "footage_id", "frame_index", "last_frame_index", "message_id", "lookup_id"],
         postgresql_nulls_not_distinct=True,
     )
