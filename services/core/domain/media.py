@@ -56,6 +56,8 @@ class DerivativeKind(StrEnum):
     TELEMETRY = "telemetry"
     TELEMETRY_RAW = "telemetry_raw"
     EXCERPT = "excerpt"
+    REDACTIONS = "redactions"
+    REDACTED_STILL = "redacted_still"
 
 
 @dataclass(frozen=True, kw_only=True)
