@@ -121,11 +121,11 @@ def show_case(
     return desk.show(
         request, "case.html", status=422 if refusals else 200, page=page, case=case,
         matches=case_matches(desk.core.database, case_id=case.id),
+        history=mark_history(desk.core.database, case_id=case.id),
         form=form if isinstance(form, DecisionForm) else DecisionForm(),
         refusals=refusals, decided=decided, choices=choices(desk.core.offences), names=_names(desk), passing=passing,
         asking=form if isinstance(form, QuestionForm) else empty_form(due.on), due=due,
         longest_question=LONGEST_QUESTION, place=place, claim_seconds=desk.core.settings.claim_minutes * 60,
-        history=mark_history(desk.core.database, case_id=case.id),
     )  # fmt: skip
 
 

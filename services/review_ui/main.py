@@ -47,17 +47,17 @@ _ROUTES = (
     frame_still_routes,
     excerpt_routes,
     step_routes,
+    mark_routes,
     decision_routes,
     question_routes,
     transfer_routes,
     attention_routes,
-    mark_routes,
+    repeat_vehicle_routes,
     outbox_routes,
     statistics_routes,
     account_routes,
 )
 
-    repeat_vehicle_routes,
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Wired from the environment unless settings are given. Opens no connection yet."""

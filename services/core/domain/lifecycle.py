@@ -116,9 +116,9 @@ NOTES: dict[Event, frozenset[State]] = {
     _E.REPORTER_ANSWERED: _WAITING,
     _E.MADE_DERIVATIVE: _HELD | _OPEN,
     _E.READ_PLATES: _HELD,
+    _E.CONFIRMED_MARK: frozenset({_S.CLAIMED}),
     _E.STOPPED_JOB: _HELD | _OPEN,
 }
-    _E.CONFIRMED_MARK: frozenset({_S.CLAIMED}),
 """Events that are recorded without a move, and the states in which they may be."""
 
 QUEUED = _WAITING
@@ -140,11 +140,11 @@ _CANNOT: dict[Event, str] = {
     _E.ASKED_REPORTER: "You cannot ask the reporter about this report",
     _E.CLAIMED: "You cannot take this report",
     _E.RELEASED: "You cannot give this report back",
+    _E.CONFIRMED_MARK: "You cannot confirm the mark of this report",
     _E.DECIDED: "You cannot decide this report",
     _E.REOPENED: "You cannot open this report again",
     _E.TRANSFERRED: "You cannot pass this report on",
 }
-    _E.CONFIRMED_MARK: "You cannot confirm the mark of this report",
 """What a person is told who wanted the event."""
 
 _SINCE: dict[State, str] = {
