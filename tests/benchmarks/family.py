@@ -66,9 +66,10 @@ def family(root: int | None = None) -> dict[int, Relative]:
 def _children(pid: int) -> list[int]:
     """Of all its threads."""
     found = list[int]()
-    for told in Path(f"/proc/{pid}/task").glob("*/children"):
-        with suppress(OSError):
-            found += map(int, told.read_text().split())
+    with suppress(OSError):  # gone, all at once
+        for told in Path(f"/proc/{pid}/task").glob("*/children"):
+            with suppress(OSError):
+                found += map(int, told.read_text().split())
     return found
 
 
