@@ -47,6 +47,8 @@ ACCESS: Final[Mapping[tuple[str, str], Roles | None]] = MappingProxyType(
         ("GET", f"{_FOOTAGE}/frames/{{frame_index}}.png"): DESK,
         ("POST", f"{_FOOTAGE}/excerpts"): DESK,
         ("GET", f"{_FOOTAGE}/excerpts/{{label}}"): DESK,
+        ("GET", f"{_FOOTAGE}/redactions"): DESK,
+        ("POST", f"{_FOOTAGE}/redactions"): DESK,
         ("GET", "/attention"): OVERSIGHT,
         ("POST", "/attention/{job_id}/again"): OVERSIGHT,
         ("POST", "/attention/letters/{message_id}/posted"): OVERSIGHT,

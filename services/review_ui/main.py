@@ -24,6 +24,7 @@ from services.review_ui.outbox import outbox_routes
 from services.review_ui.problems import answer_people, sorry
 from services.review_ui.questions import question_routes
 from services.review_ui.queue import queue_routes
+from services.review_ui.redactions import redaction_routes
 from services.review_ui.repeat_vehicles import repeat_vehicle_routes
 from services.review_ui.session import Guard
 from services.review_ui.sign_in import sign_in_routes
@@ -46,6 +47,7 @@ _ROUTES = (
     footage_routes,
     frame_still_routes,
     excerpt_routes,
+    redaction_routes,
     step_routes,
     mark_routes,
     decision_routes,

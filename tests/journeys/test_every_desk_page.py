@@ -72,6 +72,7 @@ def test_axe_finds_no_fault_on_any_page_of_the_desk_whatever_its_state(
     _a_case(walk, case_id)
     walk.axe_at = (DESK, PHONE)
     _a_still(walk, core, case_id)
+    _redactions(walk, core, case_id)
     _what_went_wrong(walk, core, clip, tmp_path)
     _administration(walk)
     assert walk.faults == {}
@@ -116,6 +117,15 @@ def _a_still(walk: Walk, core: Core, case_id: UUID) -> None:
     walk.page.unroute(f"**{path}")
     _stop(core, case_id, Job.MAKE_STILL)
     walk.see("frame_still.html", path, "stopped", status=503)
+
+
+def _redactions(walk: Walk, core: Core, case_id: UUID) -> None:
+    [file] = case_file(core.database, case_id=case_id).footage
+    path = f"/cases/{case_id}/footage/{file.id}/redactions"
+    walk.see("redactions.html", path, "unasked")
+    walk.press("Look for faces and plates")
+    work_off(a_bench(core), only=Job.PROPOSE_REDACTIONS)
+    walk.see("redactions.html", path, "listed")
 
 
 def _without_refresh(route: Route) -> None:
