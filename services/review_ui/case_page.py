@@ -16,6 +16,7 @@ from services.core.queries.case_file import CaseFile
 from services.core.queries.case_footage import DerivedView, FootageView, JobView
 from services.core.queries.case_steps import StepView
 from services.review_ui.case_marks import MarkView, case_marks, nothing_told
+from services.review_ui.case_reading import Evidence, evidence, none_read
 from services.review_ui.case_timeline import TimelineView, case_timelines
 from services.review_ui.case_track import TrackView, track_view
 
@@ -54,8 +55,9 @@ class ShownFile:
 class CasePage:
     """What the template needs besides the words. `is_open`: it waits for a decision. `holds`: this officer has the claim. `is_late`: it was sent after the time of the rules that govern it.
 
-    `marks` are of all files, the likeliest first, with a picture each at `crop_urls` (blank for none); `nothing_told` says that
-    none of them is told to be the vehicle. `typed_mark`: what the reporter wrote where it differs from `reported_mark` by more than spaces and case.
+    `marks` are of all files, the likeliest first, with a picture each at `crop_urls` (blank for none) and what it rests on in
+    `evidence`; `none_read` is for a case without any, `nothing_told` says that none of them is told to be the vehicle.
+    `typed_mark`: what the reporter wrote where it differs from `reported_mark` by more than spaces and case.
     """
 
     case: CaseFile
@@ -63,6 +65,8 @@ class CasePage:
     timelines: tuple[TimelineView, ...]
     marks: tuple[MarkView, ...]
     crop_urls: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
+    none_read: str
     nothing_told: str
     reported_mark: str
     typed_mark: str
@@ -129,6 +133,11 @@ def case_page(
         timelines=case_timelines(case),
         marks=marks,
         crop_urls=tuple(addresses.of(view.crop) for view in marks),
+        evidence=tuple(
+            evidence(view.reading, file=view.file, sheet_url=addresses.of(view.reading.sheet))
+            for view in marks
+        ),
+        none_read=none_read(case.footage),
         nothing_told=nothing_told(case, marks),
         reported_mark=_reported(case),
         typed_mark=_typed(case),

@@ -40,6 +40,11 @@ class Evidence:
     models: tuple[ModelUsed, ...]
     pictures: int
 
+    @property
+    def is_empty(self) -> bool:
+        """Nothing is known of it: it was read before this was kept."""
+        return not (self.sheet_url or self.doubts or self.seen or self.models)
+
 
 def evidence(reading: ReadingView, *, file: FootageView, sheet_url: str) -> Evidence:
     """Of one reading in one file."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from services.cli.demo_clip import DEMO_MARK, draw_clip
 from services.core.bootstrap import Core, build
@@ -159,6 +159,22 @@ def _shows_marks_and_jumps_to_them(page: Page) -> None:
     frame = jump.get_attribute("data-jump")
     jump.click()
     expect(page.locator("[data-place]")).to_contain_text(f"Frame {frame} (")
+    _shows_what_it_rests_on(page, marks.locator("li").first)
+
+
+def _shows_what_it_rests_on(page: Page, mark: Locator) -> None:
+    """Folded until it is asked for: the mark side by side, each frame as a link, and the models by their hashes."""
+    fold = mark.locator("details").first
+    expect(fold.locator("img")).to_be_hidden()
+    fold.locator("summary").click()
+    expect(fold.locator("img")).to_be_visible()
+    assert fold.locator("img").evaluate("img => img.decode().then(() => img.naturalWidth)") >= 2 * 256
+    expect(fold).to_contain_text("PP-OCRv6 small rec (SHA-256 6f327246b503…)")
+    last = fold.locator("[data-jump]").last
+    frame = last.get_attribute("data-jump")
+    last.click()
+    expect(page.locator("[data-place]")).to_contain_text(f"Frame {frame}")
+    fold.locator("summary").click()
 
 
 def _makes_a_still(page: Page, core: Core) -> None:
