@@ -16,6 +16,7 @@ from services.core.domain.redaction import Box
 from services.core.domain.scan import Scan as Scan
 from services.core.domain.scan import ScanState as ScanState
 from services.core.domain.telemetry import Track
+from services.core.domain.vehicle_record import RegisterAnswer
 from services.core.errors import NotFound
 
 Clock = Callable[[], datetime]
@@ -164,6 +165,13 @@ class TelemetryReader(Protocol):
         """
 
 
+class VehicleRegister(Protocol):
+    """Tells what vehicle bears a mark. Every question is about somebody's vehicle: asked for one case, by a person, and logged."""
+
+    def look_up(self, *, mark: str, enquiry_id: UUID) -> RegisterAnswer:
+        """About one normalised mark; `enquiry_id` goes along and means nothing to others. Raises `RegisterSilent` with why."""
+
+
 class MalwareScanner(Protocol):
     """Looks for known malware in a file as it came. Raises `Unavailable` while the scanner does not answer."""
 
@@ -185,6 +193,7 @@ class Job(StrEnum):
     PROPOSE_REDACTIONS = "propose_redactions"
     REDACT_STILL = "redact_still"
     SEND_MESSAGE = "send_message"
+    LOOK_UP_VEHICLE = "look_up_vehicle"
 
 
 class Queue(StrEnum):
@@ -197,7 +206,7 @@ class Queue(StrEnum):
 class Lease:
     """The right to do one job for a while. `fence` grows with each taking, so a late worker cannot write.
 
-    A job is about a file or about a message: `footage` and `message` are for steps that know which. `frame_index` is the
+    A job is about a file, a message or a question to the vehicle register: `footage`, `message` and `lookup` are for steps that know which. `frame_index` is the
     frame of a still or the first of an excerpt, whose last is `last_frame_index`.
     """
 
@@ -206,6 +215,7 @@ class Lease:
     submission_id: UUID
     footage_id: UUID | None
     message_id: UUID | None
+    lookup_id: UUID | None
     frame_index: int | None
     last_frame_index: int | None
     fence: int
@@ -224,6 +234,13 @@ class Lease:
         if self.message_id is None:
             raise NotFound("This job names no message.")
         return self.message_id
+
+    @property
+    def lookup(self) -> UUID:
+        """The question's id. Raises `NotFound` for a job that is about none."""
+        if self.lookup_id is None:
+            raise NotFound("This job names no question to the register.")
+        return self.lookup_id
 
 
 class JobQueue(Protocol):
@@ -268,3 +285,4 @@ class Tools:
     plates: PlateReader
     redactor: Redactor
     notifier: Notifier
+    vehicles: VehicleRegister

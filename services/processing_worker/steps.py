@@ -11,6 +11,7 @@ import structlog
 from services import clock
 from services.core.actions.cut_excerpt import cut_excerpt
 from services.core.actions.inspect_footage import inspect_footage
+from services.core.actions.look_up_vehicle import look_up_vehicle
 from services.core.actions.make_still import make_still
 from services.core.actions.prepare_preview import prepare_preview
 from services.core.actions.propose_redactions import propose_redactions
@@ -75,6 +76,17 @@ def _send(bench: Bench, lease: Lease, progress: Progress) -> None:
     )
 
 
+def _look_up(bench: Bench, lease: Lease, progress: Progress) -> None:
+    progress(0.0)
+    look_up_vehicle(
+        bench.core.database,
+        lease=lease,
+        register=bench.tools.vehicles,
+        per_minute=bench.core.settings.dvla_per_minute,
+        clock=clock.now,
+    )
+
+
 STEPS: Mapping[Job, Step] = {
     Job.INSPECT_FOOTAGE: _short(inspect_footage),
     Job.PREPARE_PREVIEW: _long(prepare_preview),
@@ -84,6 +96,7 @@ STEPS: Mapping[Job, Step] = {
     Job.PROPOSE_REDACTIONS: _long(propose_redactions),
     Job.REDACT_STILL: _short(redact_still),
     Job.SEND_MESSAGE: _send,
+    Job.LOOK_UP_VEHICLE: _look_up,
 }
 
 

@@ -6,6 +6,7 @@ from services.core.bootstrap import Core, scanner_of
 from services.core.ports import Tools
 from services.processing_worker.plates import plate_reader
 from services.processing_worker.post import post
+from services.processing_worker.register import vehicle_register
 from services.processing_worker.telemetry import telemetry_reader
 
 
@@ -27,4 +28,5 @@ def toolbox(core: Core) -> Tools:
         plates=plate_reader(settings),
         redactor=OnnxRedactor(timeout_s=settings.preview_timeout_seconds),
         notifier=letters,
+        vehicles=vehicle_register(settings),
     )

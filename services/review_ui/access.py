@@ -34,6 +34,8 @@ ACCESS: Final[Mapping[tuple[str, str], Roles | None]] = MappingProxyType(
         ("POST", f"{_CASE}/decide"): DESK,
         ("POST", f"{_CASE}/mark"): DESK,
         ("POST", f"{_CASE}/ask"): DESK,
+        ("POST", f"{_CASE}/register"): DESK,
+        ("GET", f"{_CASE}/register/decision"): DESK,
         ("POST", f"{_CASE}/reopen"): frozenset({Role.SUPERVISOR}),
         ("POST", f"{_CASE}/transfer"): DESK,
         ("GET", f"{_CASE}/pack"): DESK,

@@ -19,11 +19,13 @@ from services.core.queries.case_matches import case_matches
 from services.core.queries.find_case import find_case
 from services.core.queries.mark_history import mark_history
 from services.core.queries.staff_accounts import staff_accounts
+from services.core.queries.vehicle_check import lookup_jobs
 from services.review_ui.case_page import Addresses, CasePage, case_page, file_at, stills_of
 from services.review_ui.decision_form import DecisionForm, choices
 from services.review_ui.desk import Desk, officer_of, see, wants_page
 from services.review_ui.frame_place import NOWHERE, FramePlace, frame_address, frame_place, still_address
 from services.review_ui.question_form import QuestionForm, empty_form
+from services.review_ui.register_panel import register_panel
 from services.review_ui.words import JOB_STATE_WORDS, JOB_WORDS, reference_in, reference_or_nothing
 
 log = structlog.get_logger()
@@ -71,7 +73,9 @@ def _reading(router: APIRouter, desk: Desk) -> None:
     @router.get("/{case_id}/jobs")
     def jobs(case_id: UUID) -> Response:
         found = case_file(database, case_id=case_id)
-        return JSONResponse({"jobs": [job for file in found.footage for job in _jobs_of(file)]})
+        of_files = [job for file in found.footage for job in _jobs_of(file)]
+        asking = [_as_json(job) for job in lookup_jobs(database, case_id=case_id)]
+        return JSONResponse({"jobs": of_files + asking})
 
     @router.get("/{case_id}/jobs/{job_id}")
     def job(case_id: UUID, job_id: UUID) -> Response:
@@ -121,6 +125,7 @@ def show_case(
     return desk.show(
         request, "case.html", status=422 if refusals else 200, page=page, case=case,
         matches=case_matches(desk.core.database, case_id=case.id),
+        register=register_panel(desk, case, holds=page.holds, now=clock.now()),
         history=mark_history(desk.core.database, case_id=case.id),
         form=form if isinstance(form, DecisionForm) else DecisionForm(),
         refusals=refusals, decided=decided, choices=choices(desk.core.offences), names=_names(desk), passing=passing,

@@ -16,6 +16,7 @@ JOB_WORDS: Final[Mapping[str, str]] = MappingProxyType(
         Job.PROPOSE_REDACTIONS: "Looking for faces and plates to hide",
         Job.REDACT_STILL: "Hiding faces and plates in a still",
         Job.SEND_MESSAGE: "Sending a letter",
+        Job.LOOK_UP_VEHICLE: "Asking the vehicle register",
     }
 )
 JOB_STATE_WORDS: Final[Mapping[str, str]] = MappingProxyType(

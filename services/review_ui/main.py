@@ -25,6 +25,8 @@ from services.review_ui.problems import answer_people, sorry
 from services.review_ui.questions import question_routes
 from services.review_ui.queue import queue_routes
 from services.review_ui.redactions import redaction_routes
+from services.review_ui.register import register_routes
+from services.review_ui.register_words import REGISTER_WORDS
 from services.review_ui.repeat_vehicles import repeat_vehicle_routes
 from services.review_ui.session import Guard
 from services.review_ui.sign_in import sign_in_routes
@@ -51,6 +53,7 @@ _ROUTES = (
     step_routes,
     mark_routes,
     decision_routes,
+    register_routes,
     question_routes,
     transfer_routes,
     attention_routes,
@@ -99,6 +102,7 @@ def _pages(core: Core) -> Pages:
         "offence_words": lambda offence_id: core.offences[offence_id].wording,
         "excerpts_of": excerpts_of,
         **PAGE_WORDS,
+        **REGISTER_WORDS,
     }
     return Pages(environment(_HERE / "templates", static=STATIC, site=site))
 

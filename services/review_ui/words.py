@@ -21,8 +21,8 @@ from services.core.domain.report import CAMERA_WORDS, ROLE_WORDS, CameraClock, R
 from services.core.domain.staff import Role
 from services.core.domain.verdicts import NipException
 from services.core.queries.review_queue import Band
-from services.review_ui.history_words import HISTORY_WORDS
 from services.core.rules import load_kinds
+from services.review_ui.history_words import HISTORY_WORDS
 from services.review_ui.job_words import JOB_STATE_WORDS as JOB_STATE_WORDS
 from services.review_ui.job_words import JOB_WORDS as JOB_WORDS
 from services.review_ui.letter_words import LETTER_WORDS
@@ -91,8 +91,10 @@ EVENT_WORDS: Final[Mapping[str, str]] = MappingProxyType(
         Event.FAILED_INSPECTION: "No file could be taken",
         Event.MADE_DERIVATIVE: "Copy made",
         Event.READ_PLATES: "Marks read",
-        Event.STOPPED_JOB: "Work on the file stopped",
         Event.CONFIRMED_MARK: "Mark confirmed",
+        Event.ASKED_REGISTER: "Vehicle register asked",
+        Event.REGISTER_ANSWERED: "Vehicle register answered",
+        Event.STOPPED_JOB: "Work on the file stopped",
         Event.CLAIMED: "Claimed",
         Event.RELEASED: "Given back",
         Event.DECIDED: "Decided",
@@ -116,11 +118,11 @@ DETAIL_WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "size": "bytes",
         "codes": "reasons",
         "marks": "marks found",
+        "record_sha256": "SHA-256 of both marks",
+        "kept_from": "answer kept from",
         "job": "work",
         "due_on": "answer due",
         "wants_footage": "more footage wanted",
-        "record_sha256": "SHA-256 of both marks",
-        "kept_from": "answer kept from",
         "question_sha256": "SHA-256 of the question",
         "answer_sha256": "SHA-256 of the answer",
     }
@@ -275,7 +277,6 @@ PAGE_WORDS: Final[Mapping[str, Any]] = MappingProxyType(
     {
         "band_words": BAND_WORDS, "band_colours": BAND_COLOURS, "state_words": STATE_WORDS, "event_words": EVENT_WORDS,
         "detail_words": DETAIL_WORDS,
-        "read_words": read_words, **HISTORY_WORDS,
         **LETTER_WORDS, **TROUBLE_WORDS,
         "definition_words": DEFINITION_WORDS,
         "job_words": JOB_WORDS, "job_state_words": JOB_STATE_WORDS, "role_names": ROLE_NAMES, "outlook_words": OUTLOOK_WORDS,
@@ -286,6 +287,7 @@ PAGE_WORDS: Final[Mapping[str, Any]] = MappingProxyType(
         "days_left": days_left, "short_day": short_day, "area_words": area_words, "local_moment": local_moment, "yes_no": yes_no,
         "by_words": by_words,
         "clock_words": clock_words, "actor_words": actor_words, "role_words": ROLE_WORDS, "camera_words": CAMERA_WORDS,
+        "read_words": read_words, **HISTORY_WORDS,
         "kind_words": load_kinds().words,
     }
 )  # fmt: skip

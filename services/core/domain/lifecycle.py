@@ -40,6 +40,8 @@ class Event(StrEnum):
     MADE_DERIVATIVE = "made_derivative"
     READ_PLATES = "read_plates"
     CONFIRMED_MARK = "confirmed_mark"
+    ASKED_REGISTER = "asked_register"
+    REGISTER_ANSWERED = "register_answered"
     STOPPED_JOB = "stopped_job"
     CLAIMED = "claimed"
     RELEASED = "released"
@@ -117,6 +119,8 @@ NOTES: dict[Event, frozenset[State]] = {
     _E.MADE_DERIVATIVE: _HELD | _OPEN,
     _E.READ_PLATES: _HELD,
     _E.CONFIRMED_MARK: frozenset({_S.CLAIMED}),
+    _E.ASKED_REGISTER: frozenset({_S.CLAIMED}),
+    _E.REGISTER_ANSWERED: _HELD,
     _E.STOPPED_JOB: _HELD | _OPEN,
 }
 """Events that are recorded without a move, and the states in which they may be."""

@@ -139,7 +139,7 @@ def case_footage(
             derived=tuple(views[row.id] for row in derived if row.footage_id == file.id),
             readings=tuple(_reading(row, views) for row in readings if row.footage_id == file.id),
             how_read=HOW_READ.validate_python(file.plates_read) if file.plates_read else None,
-            jobs=tuple(_job(row) for row in jobs if row.footage_id == file.id),
+            jobs=tuple(job_view(row) for row in jobs if row.footage_id == file.id),
         )
         for file, said, known in zip(files, described, advised, strict=True)
     )  # fmt: skip
@@ -182,7 +182,8 @@ def _reading(row: PlateRow, views: dict[UUID, DerivedView]) -> ReadingView:
     )  # fmt: skip
 
 
-def _job(row: JobRow) -> JobView:
+def job_view(row: JobRow) -> JobView:
+    """How far one piece of work is."""
     return JobView(
         id=row.id, job=row.name, state=row.state, progress=row.progress, attempts=row.attempts, frame_index=row.frame_index,
         error=row.last_error,
