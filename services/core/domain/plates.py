@@ -28,6 +28,8 @@ _SURE_SHARE: Final = 0.6
 _MOST_DOUBTS: Final = 2
 _HAS_A_SAY: Final = 0.005
 _MOST_CHANCES: Final = 3
+_FARTHEST_ALTERNATIVE: Final = 2.0
+"""What one frame said of another sign that was taken into the track is nothing that this mark may be."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -228,7 +230,8 @@ def _alternatives(
         for at, share in enumerate(shares)
         if len(share) > 1 and share[1][1] > 0.05  # noqa: PLR2004 -- one in twenty
     ]
-    singles = [one.alignment.text for one in sorted(track, key=lambda one: one.alignment.cost)]
+    said = (one.alignment.text for one in sorted(track, key=lambda one: one.alignment.cost))
+    singles = [text for text in said if distance(text, mark) <= _FARTHEST_ALTERNATIVE]
     unsure = [mark] if "?" in shown else []
     found = dict.fromkeys(unsure + runners + singles)
     return tuple(text for text in found if not any(same_mark(text, known) for known in spoken))[:3]

@@ -128,6 +128,22 @@ def test_a_character_on_which_frames_disagree_is_shown_as_a_question() -> None:
     assert verdict.confidence < 0.6
 
 
+def test_other_writing_in_the_track_is_nothing_that_the_mark_may_be() -> None:
+    frames = ["TX49DRW", "E1EED", "TX49DRW", "TX49DRW"]
+    verdict = vote([seen(text, frame=10 * n) for n, text in enumerate(frames)], still=False)
+    assert verdict is not None
+    assert verdict.mark == "TX49DRW"
+    assert verdict.alternatives == ()
+
+
+def test_shares_of_the_vote_are_kept_for_each_character() -> None:
+    verdict = vote([seen("TX49DRW", frame=0), seen("TX49DPW", frame=10)], still=False)
+    assert verdict is not None
+    assert [chances[0][0] for at, chances in enumerate(verdict.characters) if at != 5] == list("TX49DW")
+    assert {character for character, _ in verdict.characters[5]} >= {"R", "P"}
+    assert all(0 < share <= 1 for chances in verdict.characters for _, share in chances)
+
+
 def test_frames_that_share_little_make_no_reading() -> None:
     frames = [seen(text, frame=10 * n) for n, text in enumerate(["TX49DRW", "LM56NPR", "JK44SCH"])]
     assert verdicts(frames, still=False) == ()

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -18,6 +19,7 @@ from services.core.adapters.plates_ppocr.sampling import Sampler
 from services.core.domain.burnt_in import burnt_time, lies_in, steady_places
 from services.core.domain.plate_grammar import grammar
 from services.core.domain.plates import Box, Observation, Verdict, verdicts
+from services.core.domain.registration import fold
 
 _MOST_READINGS = 30
 _MOST_SIGHTINGS = 600
@@ -25,6 +27,8 @@ _MOST_LINED = 24
 """Pictures in which longer lines are read too, the first: enough to know a running clock."""
 _WORTH_WATCHING, _MOST_WATCHED = 4.0, 6
 """Misfit up to which a mark is looked at again in a neighbouring picture, and how many at once."""
+_CLEAR, _SETTLED = 1.0, 6
+"""A mark that was read so clearly in so many pictures is not looked at more often any more."""
 
 
 def main() -> None:
@@ -73,18 +77,26 @@ def _looks(request: Request, pipeline: Pipeline) -> Iterator[tuple[Sampled, Look
         yield picture, pipeline.look(picture, lines=True)
         return
     sampler = Sampler(path, container=request.container, moment_s=request.moment_s)
-    whole = 0
+    whole, clear = 0, Counter[str]()
     for picture in sampler:
         look = pipeline.look(picture, lines=whole < _MOST_LINED)
+        clear.update(_text(one) for one in look.observations if one.alignment.misfit <= _CLEAR)
         if not picture.near:
             whole += 1
-            sampler.watch(_worth_watching(look.observations))
+            sampler.watch(_worth_watching(look.observations, clear))
         yield picture, look
 
 
-def _worth_watching(seen: list[Observation]) -> list[Box]:
-    promising = sorted(seen, key=lambda one: one.alignment.misfit)[:_MOST_WATCHED]
-    return [one.box for one in promising if one.alignment.misfit <= _WORTH_WATCHING]
+def _worth_watching(seen: list[Observation], clear: Counter[str]) -> list[Box]:
+    """Where marks may be of which not enough is known yet, the clearest first."""
+    open_ones = [
+        one for one in seen if one.alignment.misfit <= _WORTH_WATCHING and clear[_text(one)] < _SETTLED
+    ]
+    return [one.box for one in sorted(open_ones, key=lambda one: one.alignment.misfit)[:_MOST_WATCHED]]
+
+
+def _text(one: Observation) -> str:
+    return fold(one.alignment.text)
 
 
 def _burnt(seen: Look, *, still: bool) -> Burnt | None:
