@@ -54,11 +54,6 @@ class MarkView:
     def crop(self) -> DerivedView | None:
         return self.reading.crop
 
-    @property
-    def frames(self) -> tuple[int, ...]:
-        """Where it was seen, the best first; empty in a photograph."""
-        return () if self.frame is None else tuple(one.frame_index for one in self.reading.sightings)
-
 
 def case_marks(case: CaseFile) -> tuple[MarkView, ...]:
     """Of all its files, the likeliest to be the vehicle reported first."""

@@ -14,7 +14,9 @@ from services.core.actions.record_attempt import record_attempt
 from services.core.actions.record_statistics import record_statistics
 from services.core.actions.work_on_job import stop_job, take_job
 from services.core.bootstrap import Core, build
+from services.core.db import footage as footage_rows
 from services.core.db.tables import JobRow
+from services.core.domain.media import PlateReading, PlateSighting
 from services.core.domain.staff import Role
 from services.core.ports import Job
 from services.core.queries.case_file import case_file
@@ -68,16 +70,20 @@ def test_axe_finds_no_fault_on_any_page_of_the_desk_whatever_its_state(
     walk.see("statistics.html", "/statistics", "empty")
     case_id = a_sent_case(core, clip, days_ago=2)
     work_off(a_bench(core), only=Job.INSPECT_FOOTAGE)
+    _marks_were_read(core, case_id)
     walk.axe_at = (DESK,)  # a case is long; on a telephone axe looks at it in test_review_desk.py
     _a_case(walk, case_id)
     walk.axe_at = (DESK, PHONE)
     _a_still(walk, core, case_id)
     _redactions(walk, core, case_id)
     _what_went_wrong(walk, core, clip, tmp_path)
+    _repeat_vehicles(walk)
     _administration(walk)
     assert walk.faults == {}
     assert walk.seen == page_templates(TEMPLATES)
-    assert walk.forms == walk.refused == {"sign_in.html", "accounts.html", "case.html"}
+    assert (
+        walk.forms == walk.refused == {"sign_in.html", "accounts.html", "case.html", "repeat_vehicles.html"}
+    )
 
 
 def _sign_in(walk: Walk, username: str) -> None:
@@ -96,6 +102,13 @@ def _a_case(walk: Walk, case_id: UUID) -> None:
     page.get_by_role("button", name=DECIDE).wait_for()
     walk.look("case.html", "held")
     walk.refuse("case.html", DECIDE, "refused-decision")
+    page.locator("#mark_frame").fill("none")
+    walk.refuse("case.html", "Confirm the mark", "refused-mark")
+    page.locator("#confirmed_mark").fill("DO12 ABC")
+    page.locator("#mark_frame").fill("1")
+    walk.press("Confirm the mark")
+    page.get_by_text("Correct it", exact=True).click()
+    walk.look("case.html", "mark-confirmed")
     for hidden, button in FOLDED.items():
         page.get_by_text(hidden, exact=True).click()
         walk.refuse("case.html", button, f"refused-{button.split()[0].lower()}")
@@ -107,6 +120,30 @@ def _a_case(walk: Walk, case_id: UUID) -> None:
     walk.look("queue.html", "decided")
     walk.see("case.html", path, "decided")
     walk.refuse("case.html", "Open again", "refused-open")
+
+
+def _marks_were_read(core: Core, case_id: UUID) -> None:
+    """Two vehicles; one looks like the one reported."""
+    readings = [
+        PlateReading(
+            mark=mark, confidence=0.8, frames_agreeing=2, alternatives=("8D51SMR",),
+            sightings=tuple(PlateSighting(frame_index=n, pts_s=n / 25, box=(9 * n, 9, 90, 20), text=mark, cost=1) for n in (3, 4)),
+        )
+        for mark in ("XY34ZZZ", "BO51SM?")
+    ]  # fmt: skip
+    with core.database.unit_of_work() as work:
+        footage = footage_rows.get(work, case_file(core.database, case_id=case_id).footage[0].id)
+        footage_rows.write_readings(work, footage, readings, [None, None], now=now())
+
+
+def _repeat_vehicles(walk: Walk) -> None:
+    walk.see("repeat_vehicles.html", "/repeat-vehicles", "empty")
+    walk.refuse("repeat_vehicles.html", "Show the list")
+    walk.page.locator("#purpose").fill("Drivers who are reported again and again")
+    walk.press("Show the list")
+    walk.page.get_by_role("table").wait_for()
+    walk.look("repeat_vehicle_list.html")
+    walk.see("repeat_vehicles.html", "/repeat-vehicles", "asked")
 
 
 def _a_still(walk: Walk, core: Core, case_id: UUID) -> None:

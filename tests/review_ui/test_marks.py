@@ -99,7 +99,7 @@ def test_a_mark_is_confirmed_from_a_frame_and_the_half_filled_decision_is_kept_w
     assert "Confirmed: DO12 ABC" in page
     assert "By Pat Reviewer" in page
     assert "from frame 7 of file 1" in page
-    assert "Reported: OO12ABC. Read by machine: DO12ABC." in page
+    assert "Reported: OO12 ABC. Read by machine: DO12 ABC." in page
     assert "Mark confirmed" in page
     assert "No other report of DO12 ABC is kept." in page
 

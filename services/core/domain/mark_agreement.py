@@ -156,7 +156,8 @@ def _why(found: Compared) -> str:
         case Agreement.PARTLY:
             return f"it fits, but {_characters(unread)} could not be read"
         case Agreement.LOOKALIKE:
-            return f"{_pairs(real)} look alike"
+            missed = f"; {_characters(unread)} could not be read" if unread else ""
+            return f"{_pairs(real)} look alike{missed}"
     return ", ".join(_slip(each) for each in found.differences if each.cost)
 
 

@@ -62,6 +62,12 @@ def test_the_differences_turn_one_mark_into_the_other(told: str, read: str) -> N
         ),
         (
             "BD51SMR",
+            "BO51SM?",
+            "lookalike",
+            "The report says BD51 SMR, the footage says BO51 SM?: D and O look alike; one character could not be read.",
+        ),
+        (
+            "BD51SMR",
             "BD51SMK",
             "near",
             "The report says BD51 SMR, the footage says BD51 SMK: K instead of R.",

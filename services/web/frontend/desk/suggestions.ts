@@ -14,11 +14,13 @@ export function offerMarks(place: HTMLElement): void {
   }
 }
 
-// The frame in which a mark is read is the one on show, until the mark is typed.
+// The frame in which a mark is read is the one that a person went to, until the mark is typed; before that, where it is seen best.
 export function nameFrame(mark: HTMLInputElement, player: FramePlayer): void {
   const field = document.querySelector<HTMLInputElement>("[data-mark-frame]");
   if (!field) return;
+  let first: number | undefined;
   player.onShown((frame) => {
-    if (!mark.value && document.activeElement !== field) field.value = String(frame);
+    first ??= frame;
+    if (frame !== first && !mark.value && document.activeElement !== field) field.value = String(frame);
   });
 }
