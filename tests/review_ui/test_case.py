@@ -47,7 +47,7 @@ def test_the_page_shows_what_a_reviewer_needs_to_decide(case: CaseFile, signed_i
     assert case.report is not None
     for words in (
         case.reference, case.report.account.what_happened, case.report.vehicle.mark_raw, "Last safe day to post", "Day 14",
-        "An aid: read the mark from the footage yourself.", "Report begun", "Statement signed", "Ready for review",
+        "An aid: read the mark from the footage yourself.", "Not asked: no vehicle register is set up here.", "Report begun", "Statement signed", "Ready for review",
         case.report.reporter.full_name, case.statement_sha256, "<video",
     ):  # fmt: skip
         assert str(words) in page
