@@ -5,7 +5,6 @@ countries enabled whose plates the pictures show, as a force would set it. Inter
 """
 
 import csv
-import math
 import time
 from collections import Counter, defaultdict
 from collections.abc import Mapping
@@ -16,12 +15,15 @@ import cv2
 import numpy as np
 import pytest
 
+from services.core.adapters.plates_ppocr import PlatesUnread, PpocrReader
 from services.core.adapters.plates_ppocr.frames import Sampled, still
 from services.core.adapters.plates_ppocr.pipeline import Pipeline
+from services.core.domain.media import MediaFacts, MediaKind, PictureText
 from services.core.domain.plate_countries import Country
 from services.core.domain.plate_grammar import grammar
 from services.core.domain.plates import Observation, verdicts
 from services.core.domain.registration import distance, fold
+from tests.benchmarks.shares import share
 
 pytestmark = [pytest.mark.corpus, pytest.mark.timeout(900)]
 
@@ -37,17 +39,6 @@ BANDS = ((110, "110 px and more"), (80, "80 to 110"), (60, "60 to 80"), (0, "und
 def pipeline(countries: tuple[Country, ...]) -> Pipeline:
     cv2.setNumThreads(1)
     return Pipeline(rotation_cw=0, mirrored=False, grammar=grammar(countries))
-
-
-def share(part: int, whole: int) -> str:
-    """`23 of 24 (.80 to .99)`."""
-    if not whole:
-        return "0 of 0"
-    z, p = 1.96, part / whole
-    middle = p + z * z / (2 * whole)
-    spread = z * math.sqrt(p * (1 - p) / whole + z * z / (4 * whole * whole))
-    low, high = ((middle + sign * spread) / (1 + z * z / whole) for sign in (-1, 1))
-    return f"{part} of {whole} ({low:.2f} to {high:.2f})"
 
 
 @pytest.mark.parametrize("countries", [HOME, STILLS], ids=["gb", "gb, sk, cz"])
@@ -170,3 +161,51 @@ def _judge_sequences(
     )
     assert len(found & often) >= 0.9 * len(often)
     assert len(found - set(texts)) <= 0.03 * len(found)
+
+
+FILMS = ("dashcam/CarND", "dashcam/sample-videos", "dashcam/teslacamerge", "phone/", "odd/androidx-media")
+FAMILIES = {"mp4": "mp4/mov", "matroska": "matroska", "webm": "webm", "avi": "avi"}
+
+
+@pytest.mark.parametrize("folder", FILMS)
+def test_films(corpus: Path, folder: str, tmp_path: Path) -> None:
+    """As a worker reads them: what was read in films with marks, and in those in which a person sees none."""
+    with (corpus / "MANIFEST.tsv").open(newline="") as table:
+        rows = list(csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE))
+    films = [
+        row
+        for row in rows
+        if row["path"].startswith(folder)
+        and row["plates"]
+        and _family(row)
+        and row["duration_s"][:1].isdigit()
+    ]
+    pictures = reported = 0
+    for number, row in enumerate(films):
+        text = _read_film(corpus / row["path"], _family(row), tmp_path / str(number))
+        marks = [reading.mark for reading in text.marks]
+        if row["plates"].startswith("none"):
+            pictures, reported = pictures + (text.how.pictures if text.how else 0), reported + len(marks)
+        else:
+            print(
+                f"\n{row['path'].rsplit('/', 1)[-1]}: {', '.join(marks) or 'nothing'}; labelled {row['plates']}"
+            )
+    print(
+        f"\n{folder}: {reported} marks reported in {pictures} pictures of films in which a person sees none"
+    )
+    assert reported <= 0.002 * max(pictures, 500)
+
+
+def _family(row: Mapping[str, str]) -> str:
+    return FAMILIES.get(row["container"].split("/")[0].split(" ")[0], "")
+
+
+def _read_film(path: Path, family: str, into: Path) -> PictureText:
+    into.mkdir()
+    facts = MediaFacts(
+        kind=MediaKind.VIDEO, container=family, video_codec="", pixel_format="", width=1, height=1
+    )
+    try:
+        return PpocrReader().read(path=path, facts=facts, moment_s=None, into=into, progress=lambda _: None)
+    except PlatesUnread:
+        return PictureText()
