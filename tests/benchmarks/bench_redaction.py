@@ -30,7 +30,12 @@ pytestmark = [pytest.mark.corpus, pytest.mark.timeout(900)]
 SIZE = (1280, 720)
 RATE, FRAMES = 25, 25
 Label = tuple[float, float, float, float]
-MOVES = ((1.0, 1.0, 0.0, 0.0), (1.0, 1.15, -0.06, 0.02), (1.2, 1.0, 0.1, -0.04), (1.1, 1.1, -0.12, 0.0))
+MOVES = (
+    (1.0, 1.0, 0.0, 0.0),
+    (1.0, 1.15, -0.06, 0.02),
+    (1.2, 1.0, 0.1, -0.04),
+    (0.5, 1.2, 0.05, 0.0),
+)
 """Zoom at the beginning and the end, and how far the picture moves across and down, in shares of its size."""
 
 
@@ -120,7 +125,7 @@ def test_sequences(corpus: Path, labels: dict[str, list[Label]], plates: PlateFi
     print(
         f"  linked {linked}\n  filled {filled}\n  {spent / len(pictures) * 1000:.0f} ms CPU a picture for plates"
     )
-    assert found.mean >= 0.94
+    assert found.mean >= 0.96
 
 
 def moved(
@@ -139,7 +144,7 @@ def moved(
 
 
 def test_moving_camera(corpus: Path, labels: dict[str, list[Label]], plates: PlateFinder) -> None:
-    names = sorted(name for name, known in labels.items() if known)[::18]
+    names = sorted(name for name, known in labels.items() if known)[::12]
     looked_at, before, linked, filled = Cover(), Cover(), Cover(), Cover()
     began = time.perf_counter()
     for number, name in enumerate(names):
@@ -161,7 +166,7 @@ def test_moving_camera(corpus: Path, labels: dict[str, list[Label]], plates: Pla
     )
     print(f"  in all frames, found {before}\n  linked {linked}\n  filled ({FILL_S} s) {filled}")
     print(f"  {time.perf_counter() - began:.0f} s")
-    assert filled.mean > linked.mean > before.mean
+    assert filled.mean >= linked.mean > before.mean
 
 
 def test_cost(corpus: Path, faces: FaceDetector, plates: PlateFinder) -> None:

@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from services.core.adapters.redaction_onnx.centerface_file import PICTURE
 from services.core.adapters.redaction_onnx.found import Found, Picture, framed
 from services.core.adapters.redaction_onnx.models import face_session
 from services.core.domain.redaction import Source
@@ -11,8 +12,8 @@ from services.core.domain.redaction import Source
 LONG_SIDE = 960
 _SURE, _OVERLAP = 0.2, 0.3
 _STRIDE = 4
-_INPUT, _OUTPUTS = "input.1", ["537", "538", "539"]
-"""As its file names them: the picture; how likely a face is centred in each cell, how large, and where in the cell."""
+_OUTPUTS = ["537", "538", "539"]
+"""As its file names them: how likely a face is centred in each cell, how large, and where in the cell."""
 
 
 class FaceDetector:
@@ -27,7 +28,7 @@ class FaceDetector:
         fit = LONG_SIDE / max(high, wide)
         size = tuple(max(32, round(side * fit / 32) * 32) for side in (wide, high))
         blob = cv2.dnn.blobFromImage(picture, 1.0, size, swapRB=True, crop=False)
-        heat, sizes, places = self._session.run(_OUTPUTS, {_INPUT: blob})
+        heat, sizes, places = self._session.run(_OUTPUTS, {PICTURE: blob})
         boxes, scores = _boxes(heat[0, 0], sizes[0], places[0])
         boxes *= np.array((wide / size[0], high / size[1]) * 2, np.float32)
         kept = cv2.dnn.NMSBoxes(boxes.tolist(), scores.tolist(), _SURE, _OVERLAP)

@@ -22,8 +22,8 @@ _TEXT_ASPECT, _SHAPE_ASPECT = (0.8, 12.0), (1.5, 8.0)
 _TEXT_ROOM, _SHAPE_ROOM = (0.06, 0.10), (0.12, 0.20)
 """Shares of width and height that are added on each side."""
 _SMALLEST = (12.0, 5.0)
-_MOST_TEXTS, _MOST_SHAPES = 30, 12
-_STROKES, _NEAR, _OTSU_SHARE, _FILLED = (9, 5), 11, 0.8, 0.35
+_MOST_TEXTS, _MOST_SHAPES = 30, 16
+_STROKES, _NEAR, _OTSU_SHARE, _FILLED = (9, 5), 9, 0.6, 0.35
 _SHAPE_SIZES = ((18, 330), (7, 90))
 """Widths and heights in pixels of a picture of the long side."""
 
