@@ -20,6 +20,7 @@ SILENCE_WORDS: Final[Mapping[Silence, str]] = MappingProxyType(
         Silence.UNREADABLE: "What the register answered cannot be read.",
         Silence.NOT_ALLOWED: "The register does not accept our key. An administrator must mend it.",
         Silence.NOT_SET: "Not asked: no key for the register is set up.",
+        Silence.CASE_OVER: "Not asked: the case no longer waited for a decision.",
     }
 )
 CONCLUSION_WORDS: Final[Mapping[Conclusion, tuple[str, str]]] = MappingProxyType(

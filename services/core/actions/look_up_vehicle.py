@@ -5,7 +5,7 @@ from datetime import datetime
 from services.core.db import jobs, lookups, submissions
 from services.core.db.session import Database, Work
 from services.core.db.tables_register import LookupRow
-from services.core.domain.lifecycle import Event, State, is_open
+from services.core.domain.lifecycle import QUEUED, Event, State, is_open
 from services.core.domain.vehicle_record import RegisterAnswer, RegisterSilent, Silence
 from services.core.errors import Unavailable
 from services.core.ports import Clock, Lease, VehicleRegister
@@ -38,11 +38,13 @@ def look_up_vehicle(
 
 
 def _gather(database: Database, lease: Lease, *, per_minute: int, now: datetime) -> str | None:
-    """The mark; None, with the job done, where it was answered before or nobody may want it any more."""
+    """The mark; None, with the job done, where it was answered before or the case no longer needs it."""
     with database.unit_of_work() as work:
         row = _held(work, lease)
         case = submissions.get(work, row.submission_id)
-        if row.answered_at is not None or not is_open(State(case.state), Event.REGISTER_ANSWERED):
+        if row.answered_at is None and State(case.state) not in QUEUED:
+            lookups.answer(row, Silence.CASE_OVER, now=now)
+        if row.answered_at is not None:
             jobs.finish(work, lease, now=now)
             return None
         if not lookups.may_send(work, row, per_minute=per_minute, now=now):

@@ -72,7 +72,7 @@ class RegisterAnswer:
 
 
 class Silence(StrEnum):
-    """Why a register gave no answer. The last three do not pass by themselves."""
+    """Why a register gave no answer. The last four do not pass by themselves; the last one is ours, and nobody was asked."""
 
     LIMITED = "limited"
     FAULT = "fault"
@@ -82,6 +82,7 @@ class Silence(StrEnum):
     UNREADABLE = "unreadable"
     NOT_ALLOWED = "not_allowed"
     NOT_SET = "not_set"
+    CASE_OVER = "case_over"
 
 
 class RegisterSilent(Unavailable):

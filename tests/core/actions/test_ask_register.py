@@ -13,6 +13,7 @@ from services.core.actions.ask_register import MOST_MARKS, ask_register
 from services.core.actions.claim_case import claim_case
 from services.core.actions.confirm_mark import confirm_mark
 from services.core.actions.look_up_vehicle import AskedTooFast, look_up_vehicle
+from services.core.actions.withdraw_report import withdraw_report
 from services.core.actions.work_on_job import stop_job, take_job
 from services.core.adapters.vehicles_dvla import DvlaRegister
 from services.core.bootstrap import Core, build
@@ -65,10 +66,14 @@ def case_id(core: Core, clip: Path, officer: Officer) -> UUID:
 
 def a_claimed_case(core: Core, clip: Path, officer: Officer) -> UUID:
     _, submitted = a_submission(core, clip)
+    claim(core, submitted.submission_id, officer)
+    return submitted.submission_id
+
+
+def claim(core: Core, case_id: UUID, officer: Officer) -> None:
     work_off(a_bench(core), only=Job.INSPECT_FOOTAGE)
     with core.database.unit_of_work() as work:
-        claim_case(work, case_id=submitted.submission_id, by=officer, length=DAY, now=NOW)
-    return submitted.submission_id
+        claim_case(work, case_id=case_id, by=officer, length=DAY, now=NOW)
 
 
 def ask(core: Core, case_id: UUID, officer: Officer, mark: str, *, now: datetime = NOW) -> UUID:
@@ -191,6 +196,20 @@ def test_a_question_whose_work_stopped_is_settled_and_may_be_asked_again(
     stop_job(core.database, lease=lease_of(core, first), error="KeyError", now=NOW)
     assert shown(core, case_id).silence is Silence.UNREADABLE
     assert ask(core, case_id, officer, "BD51 SMR") != first
+
+
+def test_nobody_is_asked_for_a_case_that_no_longer_waits_for_a_decision(
+    core: Core, officer: Officer, clip: Path, register: DvlaRegister, simulator: RegisterSimulator
+) -> None:
+    draft, submitted = a_submission(core, clip)
+    claim(core, submitted.submission_id, officer)
+    lookup_id = ask(core, submitted.submission_id, officer, "AA19 DSL")
+    with core.database.unit_of_work() as work:
+        withdraw_report(work, token=draft.token, now=NOW)
+    simulator.asked.clear()
+    answer(core, lookup_id, register)
+    assert simulator.asked == []
+    assert shown(core, submitted.submission_id).silence is Silence.CASE_OVER
 
 
 def test_only_the_desk_asks(core: Core, case_id: UUID) -> None:
