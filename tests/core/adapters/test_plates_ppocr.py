@@ -17,10 +17,12 @@ import pytest
 from services.cli.demo_clip import DEMO_MARK, DemoClip, draw_clip
 from services.core.adapters.plates_ppocr import PlatesUnread, PpocrReader
 from services.core.adapters.plates_ppocr import models as models_module
+from services.core.adapters.plates_ppocr.answer import Place
 from services.core.adapters.plates_ppocr.detect import Picture
 from services.core.adapters.plates_ppocr.frames import Sampled, still
 from services.core.adapters.plates_ppocr.models import ModelMissing, manifest
 from services.core.adapters.plates_ppocr.pipeline import Pipeline
+from services.core.adapters.plates_ppocr.recipe import label_of
 from services.core.adapters.plates_ppocr.sampling import Sampler
 from services.core.domain.media import (
     DerivativeKind,
@@ -163,6 +165,13 @@ def test_a_ledger_row_that_names_no_frame_of_the_film_is_not_cut(
     assert readings[0].crop
     with pytest.raises(NotFound):
         cut_again(readings[0].crop, clip, tmp_path, arguments=wrong)
+
+
+def test_sheets_of_other_frames_have_other_names() -> None:
+    places = [Place(frame_index=frame, box=(10, 20, 90, 20)) for frame in (3, 9, 12)]
+    assert len({label_of(places), label_of(places[:2]), label_of(places[:1])}) == 3
+    assert label_of(places) == label_of(tuple(places))
+    assert label_of(places[:1]) == "frame-000003-10-20"
 
 
 def test_the_sheet_shows_the_mark_in_several_frames(readings: tuple[PlateReading, ...]) -> None:

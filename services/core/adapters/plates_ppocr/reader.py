@@ -19,7 +19,7 @@ from services.core.adapters.plates_ppocr.answer import (
     Sighting,
 )
 from services.core.adapters.plates_ppocr.models import GivenModel, Model, cards, manifest
-from services.core.adapters.plates_ppocr.recipe import TOOL, arguments_of, places_in
+from services.core.adapters.plates_ppocr.recipe import TOOL, arguments_of, label_of, places_in
 from services.core.adapters.plates_ppocr.recut import MADE
 from services.core.domain.burnt_in import BurntTime
 from services.core.domain.media import (
@@ -228,7 +228,6 @@ def _picture(
     path = into / name if name and places else None
     if path is None or path.is_symlink() or not path.is_file() or not _is_png(path):
         return None
-    first = places[0]
     return DerivedFile(
         kind=kind,
         path=path,
@@ -236,7 +235,7 @@ def _picture(
         tool=TOOL,
         version=f"{version('opsnap')} (PyAV {version('av')}, OpenCV {version('opencv-python-headless')})",
         arguments=arguments_of(kind, places, used),
-        label=f"frame-{first.frame_index:06d}-{first.box[0]}-{first.box[1]}",
+        label=label_of(places),
     )
 
 

@@ -1,5 +1,6 @@
 """How the ledger says what a picture of a mark shows: frames and places, and which models found them. Read again to make it again."""
 
+import hashlib
 import re
 from collections.abc import Sequence
 from typing import Final
@@ -23,6 +24,16 @@ def arguments_of(kind: DerivativeKind, places: Sequence[Place], models: Sequence
     where = " ".join(f"frame={place.frame_index} box={','.join(map(str, place.box))}" for place in places)
     found_by = ", ".join(f"{model.name} sha256:{model.sha256}" for model in models)
     return f"{where} {_HOW[kind]}" + (f"; found by {found_by}" if found_by else "")
+
+
+def label_of(places: Sequence[Place]) -> str:
+    """One for each set of places: a sheet of other frames is another file."""
+    first = places[0]
+    label = f"frame-{first.frame_index:06d}-{first.box[0]}-{first.box[1]}"
+    if len(places) == 1:
+        return label
+    every = " ".join(place.model_dump_json() for place in places)
+    return f"{label}-{hashlib.sha256(every.encode()).hexdigest()[:8]}"
 
 
 def places_in(recipe: Recipe) -> tuple[Place, ...]:
