@@ -137,7 +137,7 @@ def _marks_were_read(core: Core, case_id: UUID) -> None:
 
 
 def _repeat_vehicles(walk: Walk) -> None:
-    walk.see("repeat_vehicles.html", "/repeat-vehicles", "empty")
+    walk.go("/repeat-vehicles")
     walk.refuse("repeat_vehicles.html", "Show the list")
     walk.page.locator("#purpose").fill("Drivers who are reported again and again")
     walk.press("Show the list")
