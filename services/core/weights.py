@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
@@ -52,6 +53,9 @@ _PROVIDERS = ("CUDAExecutionProvider", "CPUExecutionProvider")
 
 def session_of(contents: bytes) -> Any:
     """An ONNX session on one thread, on a graphics card where onnxruntime offers one; the bytes that were checked are the bytes that run."""
+    os.environ["ORT_DISABLE_TELEMETRY"] = (
+        "1"  # read when the library is loaded: it would count its use for its maker
+    )
     import onnxruntime  # noqa: PLC0415 -- it starts a thread, and a process with threads cannot be copied (sandbox.fork_server)
 
     options = onnxruntime.SessionOptions()

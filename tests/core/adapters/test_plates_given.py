@@ -67,6 +67,12 @@ def test_a_detector_brought_along_finds_the_plate_and_is_named(still: Path, tmp_
     assert text.how.provider == "CPUExecutionProvider"
 
 
+def test_the_runtime_leaves_nothing_of_its_own_behind_and_counts_no_use(still: Path, tmp_path: Path) -> None:
+    into = tmp_path / "made"
+    text = told(PpocrReader(), still, into)
+    assert [path.name for path in into.rglob("*")] == [made.path.name for made in text.marks[0].pictures]
+
+
 def test_a_reader_brought_along_is_believed_instead_of_the_packaged_one(still: Path, tmp_path: Path) -> None:
     reader = given(tmp_path, one_mark_reader("LM56NPR"))
     text = told(PpocrReader(reader=reader), still, tmp_path / "made")
