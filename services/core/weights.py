@@ -53,9 +53,8 @@ _PROVIDERS = ("CUDAExecutionProvider", "CPUExecutionProvider")
 
 def session_of(contents: bytes) -> Any:
     """An ONNX session on one thread, on a graphics card where onnxruntime offers one; the bytes that were checked are the bytes that run."""
-    os.environ["ORT_DISABLE_TELEMETRY"] = (
-        "1"  # read when the library is loaded: it would count its use for its maker
-    )
+    # Read when the library is loaded: it would count its use for its maker, and leave files in the home folder.
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     import onnxruntime  # noqa: PLC0415 -- it starts a thread, and a process with threads cannot be copied (sandbox.fork_server)
 
     options = onnxruntime.SessionOptions()
