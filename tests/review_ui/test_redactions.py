@@ -4,15 +4,17 @@ from pathlib import Path
 
 import pytest
 
+from services import clock
 from services.core.bootstrap import Core
+from services.core.db import footage as footage_rows
 from services.core.domain.lifecycle import Event
-from services.core.domain.media import DerivativeKind
+from services.core.domain.media import DerivativeKind, PlateReading, PlateSighting
 from services.core.domain.rebuilding import Outcome
 from services.core.ports import Job
 from services.core.queries.case_file import CaseFile, case_file
 from services.core.queries.rebuilt_evidence import rebuilt_evidence
 from tests import outgoing
-from tests.redaction_film import redaction_film
+from tests.redaction_film import RATE, plate_at, redaction_film
 from tests.review_ui.conftest import SignedIn
 from tests.review_ui.visitor import a_bench, a_sent_case, work_off
 
@@ -57,6 +59,13 @@ def test_proposals_are_asked_for_once_listed_and_shown_on_a_frame(
     assert "Frame 4, 0:00.160" in shown.text
     assert visitor.get(f"{path}?frame=14").status_code == 404
 
+    assert "stays" not in shown.text
+    _the_plate_is_read_as_the_mark_reported(core, case)
+    staying = visitor.get(f"{path}?frame=4").text
+    assert "stays: the vehicle reported" in staying
+    assert "the mark of the vehicle reported stays visible" in staying
+    assert staying.count("<image ") > shown.text.count("<image ") == 1
+
     [file] = case_file(core.database, case_id=case.id).footage
     redacted = file.of_kind(DerivativeKind.REDACTED_STILL)
     assert redacted
@@ -75,3 +84,14 @@ def test_proposals_are_asked_for_once_listed_and_shown_on_a_frame(
             core.database, name=case.reference, kind=kind, tools=bench.tools, work_dir=tmp_path
         )
         assert [one.outcome for one in again.derivatives] == [Outcome.SAME]
+
+
+def _the_plate_is_read_as_the_mark_reported(core: Core, case: CaseFile) -> None:
+    seen = tuple(
+        PlateSighting(frame_index=n, pts_s=n / RATE, box=plate_at(n), text="BD51SMR", cost=0.5)
+        for n in (2, 7)
+    )
+    reading = PlateReading(mark="BD51SMR", confidence=0.9, frames_agreeing=2, sightings=seen)
+    with core.database.unit_of_work() as work:
+        footage = footage_rows.get(work, case.footage[0].id)
+        footage_rows.write_readings(work, footage, [reading], [None], now=clock.now())
