@@ -123,7 +123,8 @@ FAULTS = {
     "1 % lost": Fault(act=_nothing, weather=Weather(loss=0.01, recovery_s=0.03)),
     "a bit flipped": Fault(act=lambda side: side.store.flip_a_bit(after=12 * MIB), breaks=1),
     "the broker killed": Fault(act=lambda side: side.kill("valkey")),
-    "the store killed": Fault(act=lambda side: side.kill("seaweedfs"), breaks=1),
+    # Killed, and when it is back it first turns away what it is sent ("InternalError").
+    "the store killed": Fault(act=lambda side: side.kill("seaweedfs"), breaks=2),
     "the site killed": Fault(act=lambda side: side.kill("public")),
 }
 

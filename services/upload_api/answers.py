@@ -218,7 +218,10 @@ def _no_pin(fields: Fields, path: str) -> _Said:
     if typed and pin is None:
         return path, "Enter latitude and longitude in degrees, with a comma between them, or leave it empty."
     if pin and not is_in_the_kingdom(pin):
-        return path, "This point is not in the United Kingdom. Enter the latitude first, then the longitude."
+        return (
+            path,
+            "This point is not in the United Kingdom. Enter the latitude first, then the longitude, with a minus if it is west of Greenwich.",
+        )
     return None
 
 

@@ -99,6 +99,7 @@ def _checked(
         draft=draft,
         files=_files(ours, token),
         clock=ours.clock(report),
+        elsewhere=ours.is_for_another(report),
     )
 
 
@@ -185,6 +186,7 @@ def _shown(
         written=written,
         refusals=refusals,
         clock=ours.clock(written.report) if written.report else None,
+        elsewhere=written.report is not None and ours.is_for_another(written.report),
         **({"typed": "", "read": False} | context),
     )
 

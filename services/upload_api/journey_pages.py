@@ -45,6 +45,8 @@ _MARKS = {
     "strange": STRANGE_MARK,
     "long": LONG_MARK,
 }
+LEAVE = "leave"
+"""What the button `do` says that saves what is there so far and goes to the task list."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,6 +145,10 @@ def _page(router: APIRouter, ours: Journey, step: Step) -> None:
         if not can_be_kept(refused):
             return _shown(ours, request, step, report=BLANK, fields=fields, refusals=refused)
         report = ours.keep(draft, partial(answered, fields=fields, paths=step.asks))
+        if fields.one("do") == LEAVE and not unreadable(fields, paths=step.asks):
+            return go(
+                TASKS
+            )  # with gaps, which the list shows; what cannot be read would be lost without a word
         if refused:
             return _shown(ours, request, step, report=report, fields=fields, refusals=refused)
         if fields is not typed:

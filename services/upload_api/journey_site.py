@@ -10,6 +10,7 @@ from services.clock import now
 from services.core.actions.amend_report import Change, amend_report
 from services.core.bootstrap import Core
 from services.core.domain import report_rules
+from services.core.domain.police_forces import other_force
 from services.core.domain.report import Report
 from services.core.domain.report_advice import Advice, advice
 from services.core.domain.report_clock import ReportClock, report_clock
@@ -80,6 +81,11 @@ class Journey:
         """The clock now; the strictest kind of driving unless the reporter named one."""
         needs_nip = self.core.kinds.needs_nip(report.incident.kind, offences=self.core.offences)
         return report_clock(report.incident, rules=self.core.rules, needs_nip=needs_nip, now=now())
+
+    def is_for_another(self, report: Report) -> bool:
+        """Whether the council area that was chosen is another force's."""
+        area = report.incident.council_area
+        return other_force(area, rules=self.core.rules, forces=self.core.forces) is not None
 
     def keep(self, token: str, change: Change) -> Report:
         """Keep one page's answers. Raises `MoveNotOpen` once the statement is signed."""

@@ -9,6 +9,7 @@ _MONTHS: Final = (
     *("july", "august", "september", "october", "november", "december"),
 )
 _NUMBER: Final = re.compile(r"[0-9]{1,2}")
+_ORDINAL: Final = re.compile(r"(?<=[0-9])(st|nd|rd|th)$", re.IGNORECASE)
 _SHORT: Final = re.compile(r"[0-9]{2}")
 _FULL: Final = re.compile(r"[0-9]{4}")
 _LEAST_LETTERS: Final = 3
@@ -16,9 +17,11 @@ _CENTURY: Final = 2000
 
 
 def read_day(*, day: str, month: str, year: str, is_recent: bool) -> date | None:
-    """The day, None if it is none. The year of one that `is_recent` may have two figures: `25` is 2025, as no clip is older."""
+    """The day (`22` or `22nd`), None if it is none. The year of one that `is_recent` may have two figures: `25` is 2025, as no clip is older."""
     try:
-        return date(_year(year, is_recent=is_recent), _month(month), _number(day, like=_NUMBER))
+        return date(
+            _year(year, is_recent=is_recent), _month(month), _number(_ORDINAL.sub("", day), like=_NUMBER)
+        )
     except ValueError:
         return None
 

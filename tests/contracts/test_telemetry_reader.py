@@ -77,4 +77,4 @@ def test_a_reader_that_takes_too_long_is_ended_and_says_so(
     tmp_path: Path, into: Path, hasty: Callable[..., TelemetryReader]
 ) -> None:
     with pytest.raises(TelemetryUnread):
-        hasty(timeout_s=0.01).read(path=written(tmp_path, cameras.gps0_box(3)), into=into)
+        hasty(timeout_s=0.002).read(path=written(tmp_path, cameras.gps0_box(3)), into=into)

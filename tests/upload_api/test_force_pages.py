@@ -274,6 +274,9 @@ def test_the_other_forces_page_names_the_day_by_which_a_notice_must_be_posted(re
     reporter.get("/report/other-force")
     reporter.post("/report/other-force", **{"incident.council_area": "Lichfield"})
     assert "must be posted by" in reporter.get("/report/other-force").text
+    check = reporter.get("/report/check").text  # West Midlands Police's own days are not the other force's
+    assert "Send it as soon as you can: a notice to the driver must be posted by" in check
+    assert "West Midlands Police need this by" not in check
 
 
 # --- the pin -----------------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from services.clock import now
 from services.core.settings import Settings
 from services.upload_api.journey import step_called
 from tests import outgoing
-from tests.report_form import NAME, answer_all, answer_page, answers, token_on
+from tests.report_form import NAME, answer_all, answer_page, answers, asked_on, token_on
 
 pytestmark = pytest.mark.stack
 
@@ -182,6 +182,23 @@ def test_a_page_with_gaps_comes_back_as_it_was_filled_with_every_gap_named(brows
     assert "Enter your full name" not in page.text  # what other pages ask is not wanted here
     again = browser.get("/report/where")
     assert "Ford &#34;&lt;script&gt;&#34;" in again.text  # kept, though the page is not complete
+
+
+def test_who_leaves_a_page_loses_nothing_that_was_typed(browser: httpx.Client) -> None:
+    begin(browser)
+    half = {"account.what_happened": "The white van", "do": "leave"}
+    token = token_on(browser.get("/report/what-happened"))
+    left = browser.post("/report/what-happened", data={"form_token": token, **half})
+    assert (left.status_code, left.url.path) == (200, "/report")
+    assert "The white van" in browser.get("/report/what-happened").text
+    assert "There is a problem" not in left.text
+
+    unread = asked_on(step_called("when"), answers(now()) | {"incident.local_at.month": "13"})
+    stays = browser.post("/report/when", data={"form_token": token, "do": "leave", **unread})
+    assert (stays.status_code, stays.url.path) == (
+        422,
+        "/report/when",
+    )  # a date that cannot be kept is not lost
 
 
 def test_a_date_that_is_none_is_named_beside_its_field(browser: httpx.Client) -> None:

@@ -8,7 +8,8 @@ Pin = tuple[float, float]
 
 _NUMBER: Final = r"([+-]?\d{1,3}(?:\.\d{1,12})?)\s*°?\s*"
 _TYPED: Final = re.compile(rf"\(?\s*{_NUMBER}([NS])?\s*[,;\s]\s*{_NUMBER}([EW])?\s*\)?", re.IGNORECASE)
-_UNITED_KINGDOM: Final = ((49.0, 61.5), (-9.0, 2.5))
+_UNITED_KINGDOM: Final = ((49.0, 61.5), (-9.0, 1.8))
+"""Ness Point in Lowestoft, the furthest east, is at 1.763."""
 
 
 def read_pin(text: str) -> Pin | None:
@@ -21,7 +22,7 @@ def read_pin(text: str) -> Pin | None:
 
 
 def is_in_the_kingdom(pin: Pin) -> bool:
-    """Whether a pin is in the box around the United Kingdom: latitude and longitude swapped are not."""
+    """Whether a pin is in the box around the United Kingdom: latitude and longitude swapped are not, nor most points whose minus was forgotten."""
     return all(low <= value <= high for value, (low, high) in zip(pin, _UNITED_KINGDOM, strict=True))
 
 

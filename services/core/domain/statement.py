@@ -162,9 +162,7 @@ def _where_and_when(report: Report) -> Paragraph:
     if incident.doubt_minutes:
         sentences.append(f"The time may be wrong by up to {incident.doubt_words}.")
     if incident.latitude is not None and incident.longitude is not None:
-        sentences.append(
-            f"I marked the place on a map: {incident.latitude:.5f}, {incident.longitude:.5f} (WGS84)."
-        )
+        sentences.append(f"I gave the place as {incident.latitude:.5f}, {incident.longitude:.5f} (WGS84).")
     return tuple(sentences)
 
 

@@ -33,6 +33,8 @@ def test_what_is_no_pair_of_coordinates_is_none(typed: str) -> None:
         ((60.15, -1.14), True),  # Lerwick
         ((54.6, -5.93), True),  # Belfast
         ((-1.8904, 52.4862), False),  # the wrong way round
+        ((52.481, 1.76), True),  # Ness Point, Lowestoft
+        ((52.4862, 1.8904), False),  # Birmingham without its minus, in the sea
         ((48.85, 2.35), False),  # Paris
     ],
 )
