@@ -13,27 +13,27 @@ _TURNS = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_C
 
 @dataclass(frozen=True, kw_only=True)
 class Orientation:
-    """`rotation_cw` degrees clockwise; a mirrored picture is flipped after that turn."""
+    """`rotation_cw` degrees clockwise; a mirrored picture is flipped top to bottom before that turn, as in `MediaFacts`."""
 
     rotation_cw: int
     mirrored: bool
 
     def upright(self, picture: Picture) -> Picture:
         """As it is shown."""
-        turned = cv2.rotate(picture, _TURNS[self.rotation_cw]) if self.rotation_cw in _TURNS else picture
-        return np.ascontiguousarray(turned[:, ::-1] if self.mirrored else turned, np.uint8)
+        flipped = picture[::-1] if self.mirrored else picture
+        turned = cv2.rotate(flipped, _TURNS[self.rotation_cw]) if self.rotation_cw in _TURNS else flipped
+        return np.ascontiguousarray(turned, np.uint8)
 
     def stored_box(self, box: TextBox, stored: Picture) -> Box:
         """The upright box round the corners, turned back to the stored picture and cut at its edges."""
         high, wide = stored.shape[:2]
-        shown_wide = high if self.rotation_cw in {90, 270} else wide
         x, y = box.corners[:, 0], box.corners[:, 1]
-        x = shown_wide - x if self.mirrored else x
         back = {90: (y, high - x), 180: (wide - x, high - y), 270: (wide - y, x)}.get(
             self.rotation_cw, (x, y)
         )
-        left, right = (int(v) for v in np.clip((back[0].min(), back[0].max()), 0, wide))
-        top, bottom = (int(v) for v in np.clip((back[1].min(), back[1].max()), 0, high))
+        across, down = back[0], high - back[1] if self.mirrored else back[1]
+        left, right = (int(v) for v in np.clip((across.min(), across.max()), 0, wide))
+        top, bottom = (int(v) for v in np.clip((down.min(), down.max()), 0, high))
         return left, top, right - left, bottom - top
 
     def crop(self, picture: Picture, box: Box) -> Picture:
